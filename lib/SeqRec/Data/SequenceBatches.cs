@@ -1,0 +1,92 @@
+namespace SeqRec.Data;
+
+/// <summary>Where a training sequence has targets.</summary>
+public enum TargetPositions
+{
+    /// <summary>Every slot predicts its next item, as in SASRec's paper; one row per user.</summary>
+    All,
+
+    /// <summary>Every prefix is a row of its own and predicts one item, as RecBole trains.</summary>
+    LastOfPrefix,
+}
+
+/// <summary>How training batches are made.</summary>
+public sealed record SequenceBatchOptions
+{
+    /// <summary>Rows of a batch.</summary>
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Most items of a row; older ones are cut off.</summary>
+    public int MaxLength { get; init; } = 50;
+
+    /// <summary>Where targets are.</summary>
+    public TargetPositions Positions { get; init; } = TargetPositions.All;
+
+    /// <summary>Draws one item the user has not met in training for each target.</summary>
+    public bool DrawNegatives { get; init; }
+
+    /// <summary>Decides order and negatives.</summary>
+    public ulong Seed { get; init; } = 42;
+}
+
+/// <summary>Training sequences in batches: shuffled anew each epoch, in an order that only seed and epoch decide.</summary>
+public sealed class SequenceBatches : IBatchSource<SequenceBatch>
+{
+    private readonly SequenceBatchOptions _options;
+    private readonly UserSequence[] _rows;
+    private readonly int _itemCount;
+    private readonly Dictionary<int, HashSet<int>> _met;
+
+    /// <summary>Makes rows of the training parts of <paramref name="split"/>; a user with one training item has no target and is left out.</summary>
+    public SequenceBatches(SequenceSplit split, SequenceBatchOptions options)
+    {
+        _options = options;
+        _itemCount = split.ItemCount;
+        var sequences = split.TrainingSequences.Where(s => s.Items.Length > 1).ToArray();
+        _rows = options.Positions == TargetPositions.All ? sequences : [.. sequences.SelectMany(Prefixes)];
+        _met = options.DrawNegatives ? sequences.ToDictionary(s => s.User, s => s.Items.ToHashSet()) : [];
+    }
+
+    /// <summary>Rows of an epoch.</summary>
+    public int RowCount => _rows.Length;
+
+    /// <inheritdoc/>
+    public int Count => (_rows.Length + _options.BatchSize - 1) / _options.BatchSize;
+
+    /// <inheritdoc/>
+    public IEnumerable<SequenceBatch> Epoch(int epoch)
+    {
+        var random = new Xoshiro256(_options.Seed, (ulong)epoch);
+        var order = (UserSequence[])_rows.Clone();
+        random.Shuffle(order);
+        foreach (var rows in order.Chunk(_options.BatchSize))
+        {
+            var batch = Batch(rows);
+            yield return _options.DrawNegatives ? batch with { Negatives = Negatives(batch, random) } : batch;
+        }
+    }
+
+    private SequenceBatch Batch(UserSequence[] rows) => _options.Positions == TargetPositions.All
+        ? SequenceBatch.OfAllPositions(rows, _options.MaxLength)
+        : SequenceBatch.Of([.. rows.Select(r => r with { Items = r.Items[..^1] })], [.. rows.Select(r => r.Items[^1])], _options.MaxLength);
+
+    private static IEnumerable<UserSequence> Prefixes(UserSequence sequence) =>
+        Enumerable.Range(2, sequence.Items.Length - 1).Select(length => sequence with { Items = sequence.Items[..length] });
+
+    private long[,] Negatives(SequenceBatch batch, Xoshiro256 random)
+    {
+        var negatives = new long[batch.Size, batch.Width];
+        for (var b = 0; b < batch.Size; b++)
+            for (var t = 0; t < batch.Lengths[b]; t++)
+                if (batch.Targets[b, t] > 0) negatives[b, t] = Unmet(_met[batch.Users[b]], random);
+        return negatives;
+    }
+
+    private int Unmet(HashSet<int> met, Xoshiro256 random)
+    {
+        if (met.Count >= _itemCount) throw new InvalidOperationException("A user has met every item, so no negative can be drawn.");
+        int item;
+        do item = 1 + random.Below(_itemCount); while (met.Contains(item));
+        return item;
+    }
+}

@@ -1,0 +1,82 @@
+using SeqRec.Data;
+using SeqRec.Models;
+using SeqRec.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SeqRec.Evaluation;
+
+/// <summary>Which held-out item is to be found.</summary>
+public enum HeldOut
+{
+    /// <summary>The last but one, after the training items.</summary>
+    Validation,
+
+    /// <summary>The last, after training and validation items.</summary>
+    Test,
+}
+
+/// <summary>Leave-one-out evaluation by ranking the whole catalogue: what every table prints beside its numbers.</summary>
+public sealed record RankingProtocol
+{
+    /// <summary>Whether items the user has met stay candidates.</summary>
+    public SeenItems Seen { get; init; } = SeenItems.Kept;
+
+    /// <summary>Cut-offs k.</summary>
+    public IReadOnlyList<int> CutOffs { get; init; } = [5, 10, 20];
+
+    /// <summary>Most items of a history that a model reads.</summary>
+    public int MaxLength { get; init; } = 50;
+
+    /// <summary>Users scored at once; bounds memory to this many rows of scores.</summary>
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Ranks each user's held-out item among all items.</summary>
+    /// <param name="model">Scores histories; a module is to be in evaluation mode.</param>
+    /// <param name="split">Users with their held-out items.</param>
+    /// <param name="heldOut">Which of them.</param>
+    /// <returns>One rank per user, in the order of <paramref name="split"/>.</returns>
+    public IReadOnlyList<TargetRank> Rank(ISequenceRecommender model, SequenceSplit split, HeldOut heldOut)
+    {
+        using var guard = no_grad();
+        var ranks = new List<TargetRank>(split.Users.Count);
+        foreach (var users in split.Users.Chunk(BatchSize)) ranks.AddRange(Rank(model, users, heldOut));
+        return ranks;
+    }
+
+    /// <summary>Metrics over all users.</summary>
+    public RankingSummary Evaluate(ISequenceRecommender model, SequenceSplit split, HeldOut heldOut = HeldOut.Test) =>
+        RankingSummary.Of(Rank(model, split, heldOut), [.. CutOffs]);
+
+    /// <summary>The validation score that early stopping watches.</summary>
+    public IValidation Validation(ISequenceRecommender model, SequenceSplit split, string metric = "ndcg@10") => new RankingValidation(this, model, split, metric);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"leave-one-out, whole catalogue, seen items {Seen.ToString().ToLowerInvariant()}, at most {MaxLength} items read";
+
+    private TargetRank[] Rank(ISequenceRecommender model, UserSplit[] users, HeldOut heldOut)
+    {
+        using var scope = NewDisposeScope();
+        var histories = Array.ConvertAll(users, u => new UserSequence(u.User, heldOut == HeldOut.Test ? [.. u.Train, u.Valid] : u.Train));
+        var targets = Array.ConvertAll(users, u => heldOut == HeldOut.Test ? u.Test : u.Valid);
+        var scores = model.Score(SequenceBatch.Of(histories, targets, MaxLength)).contiguous().cpu();  // [B, V + 1]
+        var width = (int)scores.size(1);
+        var flat = scores.data<float>().ToArray();
+        return [.. users.Select((_, b) => RankOne(flat.AsSpan(b * width, width), histories[b].Items, targets[b]))];
+    }
+
+    private TargetRank RankOne(Span<float> scores, int[] history, int target)
+    {
+        if (Seen == SeenItems.Removed)
+            foreach (var item in history)
+                if (item != target) scores[item] = float.NegativeInfinity;
+        return TargetRank.Of(scores, target);
+    }
+
+    private sealed class RankingValidation(RankingProtocol protocol, ISequenceRecommender model, SequenceSplit split, string metric) : IValidation
+    {
+        public string Metric => metric;
+
+        public double Score() => protocol.Evaluate(model, split, HeldOut.Validation)[metric];
+    }
+}

@@ -1,0 +1,35 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SeqRec.Layers;
+
+/// <summary>Initial values shared by the Transformer models.</summary>
+public static class Initial
+{
+    /// <summary>
+    /// Weights and embeddings ~ N(0, std²), biases 0, LayerNorm 1 and 0, as BERT and the SASRec implementations after it;
+    /// the row of the padding item stays 0.
+    /// </summary>
+    public static void Bert(Module model, double std = 0.02)
+    {
+        foreach (var module in model.modules())
+            switch (module)
+            {
+                case Linear linear:
+                    init.normal_(linear.weight, 0, std);
+                    if (linear.bias is not null) init.zeros_(linear.bias);
+                    break;
+                case Embedding embedding: init.normal_(embedding.weight, 0, std); break;
+            }
+    }
+
+    /// <summary>Sets the row of the padding item to zero.</summary>
+    public static void ClearPadding(Embedding embedding)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        embedding.weight[0].zero_();
+    }
+}

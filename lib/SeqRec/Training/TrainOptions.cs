@@ -1,0 +1,23 @@
+namespace SeqRec.Training;
+
+/// <summary>How a model is trained.</summary>
+public sealed record TrainOptions
+{
+    /// <summary>Most epochs.</summary>
+    public int Epochs { get; init; } = 100;
+
+    /// <summary>Adam's learning rate.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Adam's weight decay.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Epochs without a better validation score after which training stops.</summary>
+    public int Patience { get; init; } = 10;
+
+    /// <summary>Validates every this many epochs.</summary>
+    public int ValidateEvery { get; init; } = 1;
+
+    /// <summary>Decides initial values, dropout and the order of batches.</summary>
+    public long Seed { get; init; } = 42;
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using SeqRec.Data;
+using SeqRec.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SeqRec.Training;
+
+/// <summary>Trains any model with Adam, validates it, stops early and leaves it with its best weights.</summary>
+/// <param name="options">How.</param>
+/// <param name="progress">Told after each epoch.</param>
+public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progress = null)
+{
+    /// <summary>Trains <paramref name="model"/> until patience or epochs are used up.</summary>
+    /// <param name="model">Ends with the weights of its best epoch, in evaluation mode.</param>
+    /// <param name="batches">One pass over it is an epoch.</param>
+    /// <param name="validation">Without one, all epochs are run and the last weights stay.</param>
+    /// <param name="cancellation">Stops after the batch under way; the best weights so far are kept.</param>
+    /// <exception cref="TrainingDivergedException">The loss is NaN or infinite.</exception>
+    public TrainingHistory Fit<TModel, TBatch>(TModel model, IBatchSource<TBatch> batches, IValidation? validation = null, CancellationToken cancellation = default)
+        where TModel : nn.Module, ITrainable<TBatch>
+    {
+        using var adam = optim.Adam(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
+        using var best = new Snapshot(model);
+        var stopping = new EarlyStopping(options.Patience);
+        var reports = new List<EpochReport>();
+        try
+        {
+            for (var epoch = 1; epoch <= options.Epochs && !stopping.Exhausted; epoch++)
+            {
+                var clock = Stopwatch.StartNew();
+                var loss = RunEpoch(model, adam, batches, epoch, cancellation);
+                var report = Validate(model, validation, stopping, new(epoch, options.Epochs, loss, validation?.Metric ?? "", double.NaN, false, clock.Elapsed.TotalSeconds));
+                if (report.Best) best.Take();
+                reports.Add(report);
+                progress?.Report(report);
+            }
+        }
+        finally
+        {
+            best.Restore();
+            model.eval();
+        }
+        return new TrainingHistory(reports, stopping.BestEpoch, stopping.Best);
+    }
+
+    private static double RunEpoch<TModel, TBatch>(TModel model, optim.Optimizer optimizer, IBatchSource<TBatch> batches, int epoch, CancellationToken cancellation)
+        where TModel : nn.Module, ITrainable<TBatch>
+    {
+        model.train();
+        var (sum, count) = (0.0, 0);
+        foreach (var batch in batches.Epoch(epoch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            optimizer.zero_grad();
+            var loss = model.Loss(batch);
+            loss.backward();
+            var value = loss.ToDouble();
+            if (!double.IsFinite(value)) throw new TrainingDivergedException(epoch, count + 1, value);
+            optimizer.step();
+            (sum, count) = (sum + value, count + 1);
+        }
+        return sum / count;
+    }
+
+    private EpochReport Validate(nn.Module model, IValidation? validation, EarlyStopping stopping, EpochReport report)
+    {
+        if (validation is null || report.Epoch % options.ValidateEvery != 0) return report;
+        model.eval();
+        var score = validation.Score();
+        return report with { Score = score, Best = stopping.Improves(score, report.Epoch) };
+    }
+}
