@@ -58,7 +58,7 @@ public sealed class SequenceBatches : IBatchSource<SequenceBatch>
     {
         var random = new Xoshiro256(_options.Seed, (ulong)epoch);
         var order = (UserSequence[])_rows.Clone();
-        random.Shuffle(order);
+        random.Shuffle(order.AsSpan());
         foreach (var rows in order.Chunk(_options.BatchSize))
         {
             var batch = Batch(rows);
