@@ -1,0 +1,139 @@
+// Softmax cross-entropy fused with the output product. A chunk of rows is taken through all classes while its logits stay
+// in cache; the gradients are formed from them at once, so the [N, V] matrix never exists.
+//
+// Work per row: 3 products of 2*V*D operations, V exponentials. Bytes from memory per chunk: the table once per product.
+
+#include "kernels.h"
+#include "simd.h"
+
+namespace seqrec { namespace KERNEL_TARGET {
+namespace {
+
+constexpr int kChunk = 64;   // rows whose logits are alive at a time
+constexpr int kGroup = VECTOR_BYTES == 64 ? 6 : 3;  // rows of a register block; with 4 vectors each it fills the registers
+constexpr int kColumns = 4;  // vectors of a register block
+constexpr int kTile = 256;   // classes whose part of the table stays in cache
+
+inline int64_t round_up(int64_t n, int64_t step) { return (n + step - 1) / step * step; }
+
+// C[R, 4W] (+)= A[R, K] * B[K, 4W]: A by broadcast, element (r, k) at a[r * row + k * col]; B rows `ldb` apart.
+template <class T, int R, bool Accumulate>
+inline void block(const T* a, int64_t row, int64_t col, const T* b, int64_t ldb, T* c, int64_t ldc, int64_t depth) {
+    constexpr int W = kLanes<T>;
+    Vec<T> acc[R][kColumns];
+    for (int r = 0; r < R; ++r)
+        for (int j = 0; j < kColumns; ++j) acc[r][j] = Accumulate ? load(c + r * ldc + j * W) : Vec<T>{};
+    for (int64_t k = 0; k < depth; ++k) {
+        Vec<T> line[kColumns];
+        for (int j = 0; j < kColumns; ++j) line[j] = load(b + k * ldb + j * W);
+        for (int r = 0; r < R; ++r) {
+            const Vec<T> x = splat(a[r * row + k * col]);
+            for (int j = 0; j < kColumns; ++j) acc[r][j] += x * line[j];
+        }
+    }
+    for (int r = 0; r < R; ++r)
+        for (int j = 0; j < kColumns; ++j) store(c + r * ldc + j * W, acc[r][j]);
+}
+
+// C[rows, cols] (+)= A * B with cols a multiple of 4W.
+template <class T, bool Accumulate>
+void product(const T* a, int64_t row, int64_t col, const T* b, int64_t ldb, T* c, int64_t ldc, int64_t rows, int64_t cols, int64_t depth) {
+    for (int64_t j = 0; j < cols; j += kColumns * kLanes<T>) {
+        int64_t r = 0;
+        for (; r + kGroup <= rows; r += kGroup) block<T, kGroup, Accumulate>(a + r * row, row, col, b + j, ldb, c + r * ldc + j, ldc, depth);
+        for (; r < rows; ++r) block<T, 1, Accumulate>(a + r * row, row, col, b + j, ldb, c + r * ldc + j, ldc, depth);
+    }
+}
+
+template <class T> struct Workspace {
+    static constexpr int64_t kPanel = kColumns * kLanes<T>;
+    int64_t width, classes;      // D and V, padded with zeros to whole blocks
+    int64_t stride;              // of a row of logits: an odd number of cache lines, so that a column meets all sets of the cache
+    Buffer<T> table, transposed; // [V, D] and, panel after panel, [D, kPanel]
+    Buffer<T> h, logits, grad_h, grad_table;
+
+    explicit Workspace(const CrossEntropy<T>& a)
+        : width(round_up(a.width, kPanel)), classes(round_up(a.classes, kTile)), stride(classes + 64 / sizeof(T)),
+          table(classes * width), transposed(classes * width), h(kChunk * width), logits(kChunk * stride) {
+        for (int64_t v = 0; v < a.classes; ++v)
+            for (int64_t d = 0; d < a.width; ++d) {
+                const T x = a.table[v * a.width + d];
+                table[v * width + d] = x;
+                transposed[v / kPanel * kPanel * width + d * kPanel + v % kPanel] = x;
+            }
+        if (a.grad_h) {
+            grad_h.resize(kChunk * width);
+            grad_table.resize(classes * width);
+        }
+    }
+};
+
+// logits -> exp(logits - max), in place. Returns log(sum exp(logits)); `total` gets the sum of what is left in place.
+template <class T> T exponentiate(T* logits, int64_t classes, T* total) {
+    constexpr int W = kLanes<T>;
+    Vec<T> top = splat(logits[0]);
+    int64_t v = 0;
+    for (; v + W <= classes; v += W) top = max<T>(top, load(logits + v));
+    T m = max<T>(top);
+    for (; v < classes; ++v) m = larger(m, logits[v]);
+    Vec<T> sums{};
+    T rest = 0;
+    for (v = 0; v + W <= classes; v += W) {
+        const Vec<T> e = exp_negative(load(logits + v) - m);
+        store(logits + v, e);
+        sums += e;
+    }
+    for (; v < classes; ++v) rest += logits[v] = std::exp(logits[v] - m);
+    *total = sum<T>(sums) + rest;
+    return m + std::log(*total);
+}
+
+template <class T> void chunk(const CrossEntropy<T>& a, Workspace<T>& w, int64_t first, int64_t rows) {
+    for (int64_t r = 0; r < rows; ++r) copy(a.h + (first + r) * a.width, a.width, &w.h[r * w.width]);
+    for (int64_t t = 0; t < w.classes; t += w.kPanel)
+        product<T, false>(w.h.data(), w.width, 1, &w.transposed[t * w.width], w.kPanel, &w.logits[t], w.stride, rows, w.kPanel, w.width);
+
+    T scale[kChunk];
+    for (int64_t r = 0; r < rows; ++r) {
+        T* logits = &w.logits[r * w.stride];
+        const T target = logits[a.targets[first + r]];
+        T total;
+        a.losses[first + r] = static_cast<double>(exponentiate(logits, a.classes, &total) - target);
+        zero(logits + a.classes, w.classes - a.classes);
+        scale[r] = 1 / (total * a.rows);
+    }
+    if (!a.grad_h) return;
+
+    // dL/dh = scale * (exp * table) - e_y / N;  dL/dtable = exp' * (scale * h) - h_y / N
+    zero(w.grad_h.data(), kChunk * w.width);
+    Buffer<T>& scaled = w.h;
+    for (int64_t r = 0; r < rows; ++r)
+        for (int64_t d = 0; d < a.width; ++d) scaled[r * w.width + d] *= scale[r];
+    for (int64_t t = 0; t < w.classes; t += kTile) {
+        product<T, true>(&w.logits[t], w.stride, 1, &w.table[t * w.width], w.width, w.grad_h.data(), w.width, rows, w.width, kTile);
+        product<T, true>(&w.logits[t], 1, w.stride, scaled.data(), w.width, &w.grad_table[t * w.width], w.width, kTile, w.width, rows);
+    }
+    const T share = T(1) / a.rows;
+    for (int64_t r = 0; r < rows; ++r) {
+        const int64_t y = a.targets[first + r];
+        for (int64_t d = 0; d < a.width; ++d) {
+            a.grad_h[(first + r) * a.width + d] = scale[r] * w.grad_h[r * w.width + d] - share * a.table[y * a.width + d];
+            w.grad_table[y * w.width + d] -= share * a.h[(first + r) * a.width + d];
+        }
+    }
+}
+
+template <class T> void run(const CrossEntropy<T>& a, int64_t begin, int64_t end, int64_t thread) {
+    Workspace<T> w(a);
+    for (int64_t first = begin; first < end; first += kChunk) chunk(a, w, first, smaller<int64_t>(kChunk, end - first));
+    if (!a.grad_h) return;
+    T* out = a.grad_table + thread * a.classes * a.width;
+    for (int64_t v = 0; v < a.classes; ++v) copy(&w.grad_table[v * w.width], a.width, out + v * a.width);
+}
+
+}  // namespace
+
+void cross_entropy(const CrossEntropy<float>& a, int64_t begin, int64_t end, int64_t thread) { run(a, begin, end, thread); }
+void cross_entropy(const CrossEntropy<double>& a, int64_t begin, int64_t end, int64_t thread) { run(a, begin, end, thread); }
+
+}}  // namespace seqrec::KERNEL_TARGET

@@ -1,0 +1,58 @@
+// The fused kernels, declared once per instruction set.
+#pragma once
+
+#include <cstdint>
+
+// Rows of a matrix that starts at `data`, `stride` elements apart.
+namespace seqrec {
+
+// Softmax cross-entropy over a table of classes: loss = mean over rows of log(sum_v exp(h.e_v)) - h.e_y.
+template <class T> struct CrossEntropy {
+    const T* h;              // [N, D]
+    const T* table;          // [V, D]
+    const int64_t* targets;  // [N], 0..V-1
+    int64_t rows, classes, width;
+    T* grad_h;               // [N, D] or null when no gradient is wanted
+    T* grad_table;           // [threads, V, D], zero at first: one per thread, added in order afterwards
+    double* losses;          // [N]
+};
+
+// Causal attention over sequences that lie one after the other: slot t of a sequence sees its slots 0..t.
+template <class T> struct Attention {
+    const T* q;              // [N, H * d], as k, v and out
+    const T* k;
+    const T* v;
+    const int64_t* offsets;  // [B + 1]: sequence b has the slots offsets[b]..offsets[b+1]-1
+    int64_t width, heads;    // H * d, H
+    double drop;             // probability of dropping an attention weight
+    uint64_t key;            // of the random bits
+    T* out;                  // forward
+    const T* grad_out;       // backward
+    T* grad_q;
+    T* grad_k;
+    T* grad_v;
+};
+
+struct Adam {
+    double rate, beta1, beta2, eps, decay, correction1, correction2;
+};
+
+#define DECLARE_KERNELS(target)                                                                              \
+    namespace target {                                                                                       \
+    void cross_entropy(const CrossEntropy<float>& a, int64_t begin, int64_t end, int64_t thread);            \
+    void cross_entropy(const CrossEntropy<double>& a, int64_t begin, int64_t end, int64_t thread);           \
+    void attention(const Attention<float>& a, int64_t begin, int64_t end);                                   \
+    void attention(const Attention<double>& a, int64_t begin, int64_t end);                                  \
+    void attention_backward(const Attention<float>& a, int64_t begin, int64_t end);                          \
+    void attention_backward(const Attention<double>& a, int64_t begin, int64_t end);                         \
+    void dropout(const float* x, float* y, uint64_t key, double p, int64_t begin, int64_t end);              \
+    void dropout(const double* x, double* y, uint64_t key, double p, int64_t begin, int64_t end);            \
+    void adam(float* w, const float* g, float* m, float* v, const Adam& a, int64_t begin, int64_t end);      \
+    void adam(double* w, const double* g, double* m, double* v, const Adam& a, int64_t begin, int64_t end);  \
+    }
+
+DECLARE_KERNELS(baseline)
+DECLARE_KERNELS(avx2)
+DECLARE_KERNELS(avx512)
+
+}  // namespace seqrec

@@ -1,0 +1,202 @@
+// The fused kernels as operators of libtorch, with their own backward passes. They run on the widest instruction set of
+// the machine, and split their work into as many fixed ranges as libtorch has threads, so that sums keep their order.
+
+#include "kernels.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/library.h>
+
+namespace {
+
+using at::Tensor;
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+enum class Target { baseline, avx2, avx512 };
+
+const Target target = [] {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+        return Target::avx512;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return Target::avx2;
+#endif
+    return Target::baseline;
+}();
+
+#if defined(__x86_64__)
+#define ON_TARGET(call)                                                \
+    switch (target) {                                                  \
+        case Target::avx512: seqrec::avx512::call; break;              \
+        case Target::avx2: seqrec::avx2::call; break;                  \
+        default: seqrec::baseline::call;                               \
+    }
+#else
+#define ON_TARGET(call) seqrec::baseline::call
+#endif
+
+// body(begin, end, range) over as many ranges of 0..n-1 as there are threads, none shorter than `grain`.
+template <class F> void in_ranges(int64_t n, int64_t grain, F body) {
+    const int64_t ranges = std::max<int64_t>(1, std::min<int64_t>(at::get_num_threads(), n / grain));
+    at::parallel_for(0, ranges, 1, [&](int64_t from, int64_t to) {
+        for (int64_t k = from; k < to; ++k) body(n * k / ranges, n * (k + 1) / ranges, k);
+    });
+}
+
+// ---- softmax cross-entropy --------------------------------------------------------------------------------------
+
+template <class T> Tensor cross_entropy(const Tensor& h, const Tensor& table, const Tensor& targets, Tensor& grad_h, Tensor& grad_table, bool with_gradient) {
+    seqrec::CrossEntropy<T> a{};
+    a.h = h.data_ptr<T>();
+    a.table = table.data_ptr<T>();
+    a.targets = targets.data_ptr<int64_t>();
+    a.rows = h.size(0);
+    a.classes = table.size(0);
+    a.width = h.size(1);
+    const int64_t ranges = std::max<int64_t>(1, std::min<int64_t>(at::get_num_threads(), a.rows / 32));
+    if (with_gradient) {
+        grad_h = at::empty_like(h);
+        grad_table = at::empty({ranges, a.classes, a.width}, table.options());
+        a.grad_h = grad_h.data_ptr<T>();
+        a.grad_table = grad_table.data_ptr<T>();
+    }
+    Tensor losses = at::empty({a.rows}, h.options().dtype(at::kDouble));
+    a.losses = losses.data_ptr<double>();
+    in_ranges(a.rows, 32, [&](int64_t begin, int64_t end, int64_t range) { ON_TARGET(cross_entropy(a, begin, end, range)); });
+    if (with_gradient) grad_table = ranges == 1 ? grad_table[0] : grad_table.sum(0);
+    return losses.mean().to(h.scalar_type());
+}
+
+struct CrossEntropyFunction : torch::autograd::Function<CrossEntropyFunction> {
+    static Tensor forward(AutogradContext* ctx, const Tensor& h_, const Tensor& table_, const Tensor& targets_) {
+        const Tensor h = h_.contiguous(), table = table_.contiguous(), targets = targets_.contiguous();
+        TORCH_CHECK(h.dim() == 2 && table.dim() == 2 && h.size(1) == table.size(1), "softmax_cross_entropy: h is [N, D] and table [V, D]");
+        TORCH_CHECK(targets.dim() == 1 && targets.size(0) == h.size(0) && h.size(0) > 0, "softmax_cross_entropy: one target for each of the N > 0 rows");
+        TORCH_CHECK(targets.min().item<int64_t>() >= 0 && targets.max().item<int64_t>() < table.size(0), "softmax_cross_entropy: a target is outside 0..", table.size(0) - 1);
+        Tensor grad_h, grad_table;
+        const bool with_gradient = h_.requires_grad() || table_.requires_grad();
+        const Tensor loss = h.scalar_type() == at::kDouble ? cross_entropy<double>(h, table, targets, grad_h, grad_table, with_gradient)
+                                                           : cross_entropy<float>(h, table, targets, grad_h, grad_table, with_gradient);
+        ctx->save_for_backward({grad_h, grad_table});
+        return loss;
+    }
+
+    static variable_list backward(AutogradContext* ctx, variable_list grad) {
+        const auto saved = ctx->get_saved_variables();
+        return {saved[0] * grad[0], saved[1] * grad[0], Tensor()};
+    }
+};
+
+Tensor softmax_cross_entropy(const Tensor& h, const Tensor& table, const Tensor& targets) {
+    return CrossEntropyFunction::apply(h, table, targets);
+}
+
+// ---- causal attention over packed sequences ----------------------------------------------------------------------
+
+template <class T> seqrec::Attention<T> arguments(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, double p, int64_t key) {
+    seqrec::Attention<T> a{};
+    a.q = q.data_ptr<T>();
+    a.k = k.data_ptr<T>();
+    a.v = v.data_ptr<T>();
+    a.offsets = offsets.data_ptr<int64_t>();
+    a.width = q.size(1);
+    a.heads = heads;
+    a.drop = p;
+    a.key = static_cast<uint64_t>(key);
+    return a;
+}
+
+template <class T> Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, double p, int64_t key) {
+    auto a = arguments<T>(q, k, v, offsets, heads, p, key);
+    Tensor out = at::empty_like(q);
+    a.out = out.data_ptr<T>();
+    in_ranges(offsets.size(0) - 1, 4, [&](int64_t begin, int64_t end, int64_t) { ON_TARGET(attention(a, begin, end)); });
+    return out;
+}
+
+template <class T> variable_list attend_backward(const Tensor& grad, const variable_list& saved, int64_t heads, double p, int64_t key) {
+    auto a = arguments<T>(saved[0], saved[1], saved[2], saved[3], heads, p, key);
+    const Tensor g = grad.contiguous(), gq = at::empty_like(saved[0]), gk = at::zeros_like(saved[1]), gv = at::zeros_like(saved[2]);
+    a.grad_out = g.data_ptr<T>();
+    a.grad_q = gq.data_ptr<T>();
+    a.grad_k = gk.data_ptr<T>();
+    a.grad_v = gv.data_ptr<T>();
+    in_ranges(saved[3].size(0) - 1, 4, [&](int64_t begin, int64_t end, int64_t) { ON_TARGET(attention_backward(a, begin, end)); });
+    return {gq, gk, gv, Tensor(), Tensor(), Tensor(), Tensor()};
+}
+
+struct AttentionFunction : torch::autograd::Function<AttentionFunction> {
+    static Tensor forward(AutogradContext* ctx, const Tensor& q_, const Tensor& k_, const Tensor& v_, const Tensor& offsets, int64_t heads, double p, int64_t key) {
+        const Tensor q = q_.contiguous(), k = k_.contiguous(), v = v_.contiguous();
+        TORCH_CHECK(q.dim() == 2 && q.sizes() == k.sizes() && q.sizes() == v.sizes(), "causal_attention: q, k and v are [N, D]");
+        TORCH_CHECK(heads > 0 && q.size(1) % heads == 0, "causal_attention: ", heads, " heads do not divide a width of ", q.size(1));
+        TORCH_CHECK(offsets.is_contiguous() && offsets.scalar_type() == at::kLong && offsets[-1].item<int64_t>() == q.size(0), "causal_attention: the offsets end at N");
+        TORCH_CHECK(p >= 0 && p < 1, "causal_attention: p is in [0, 1)");
+        ctx->save_for_backward({q, k, v, offsets});
+        ctx->saved_data["heads"] = heads;
+        ctx->saved_data["p"] = p;
+        ctx->saved_data["key"] = key;
+        return q.scalar_type() == at::kDouble ? attend<double>(q, k, v, offsets, heads, p, key) : attend<float>(q, k, v, offsets, heads, p, key);
+    }
+
+    static variable_list backward(AutogradContext* ctx, variable_list grad) {
+        const auto saved = ctx->get_saved_variables();
+        const auto heads = ctx->saved_data["heads"].toInt(), key = ctx->saved_data["key"].toInt();
+        const auto p = ctx->saved_data["p"].toDouble();
+        return saved[0].scalar_type() == at::kDouble ? attend_backward<double>(grad[0], saved, heads, p, key) : attend_backward<float>(grad[0], saved, heads, p, key);
+    }
+};
+
+Tensor causal_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, double p, int64_t key) {
+    return AttentionFunction::apply(q, k, v, offsets, heads, p, key);
+}
+
+// ---- dropout -------------------------------------------------------------------------------------------------------
+
+Tensor drop(const Tensor& x_, double p, int64_t key) {
+    const Tensor x = x_.contiguous(), y = at::empty_like(x);
+    in_ranges(x.numel(), 1 << 14, [&](int64_t begin, int64_t end, int64_t) {
+        if (x.scalar_type() == at::kDouble) { ON_TARGET(dropout(x.data_ptr<double>(), y.data_ptr<double>(), key, p, begin, end)); }
+        else { ON_TARGET(dropout(x.data_ptr<float>(), y.data_ptr<float>(), key, p, begin, end)); }
+    });
+    return y;
+}
+
+struct DropoutFunction : torch::autograd::Function<DropoutFunction> {
+    static Tensor forward(AutogradContext* ctx, const Tensor& x, double p, int64_t key) {
+        TORCH_CHECK(p >= 0 && p < 1, "counter_dropout: p is in [0, 1)");
+        ctx->saved_data["p"] = p;
+        ctx->saved_data["key"] = key;
+        return drop(x, p, key);
+    }
+
+    static variable_list backward(AutogradContext* ctx, variable_list grad) {
+        return {drop(grad[0], ctx->saved_data["p"].toDouble(), ctx->saved_data["key"].toInt()), Tensor(), Tensor()};
+    }
+};
+
+Tensor counter_dropout(const Tensor& x, double p, int64_t key) { return DropoutFunction::apply(x, p, key); }
+
+// ---- Adam ----------------------------------------------------------------------------------------------------------
+
+Tensor& adam_(Tensor& w, const Tensor& grad, Tensor& m, Tensor& v, double rate, double beta1, double beta2, double eps, double decay, int64_t step) {
+    const Tensor g = grad.contiguous();
+    TORCH_CHECK(w.is_contiguous() && m.is_contiguous() && v.is_contiguous() && g.sizes() == w.sizes(), "adam_: contiguous tensors of one shape");
+    const seqrec::Adam a{rate, beta1, beta2, eps, decay, 1 - std::pow(beta1, step), 1 - std::pow(beta2, step)};
+    in_ranges(w.numel(), 1 << 14, [&](int64_t begin, int64_t end, int64_t) {
+        if (w.scalar_type() == at::kDouble) { ON_TARGET(adam(w.data_ptr<double>(), g.data_ptr<double>(), m.data_ptr<double>(), v.data_ptr<double>(), a, begin, end)); }
+        else { ON_TARGET(adam(w.data_ptr<float>(), g.data_ptr<float>(), m.data_ptr<float>(), v.data_ptr<float>(), a, begin, end)); }
+    });
+    return w;
+}
+
+}  // namespace
+
+TORCH_LIBRARY(seqrec, library) {
+    library.def("softmax_cross_entropy(Tensor h, Tensor table, Tensor targets) -> Tensor", softmax_cross_entropy);
+    library.def("causal_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, int heads, float p, int key) -> Tensor", causal_attention);
+    library.def("counter_dropout(Tensor x, float p, int key) -> Tensor", counter_dropout);
+    library.def("adam_(Tensor(a!) w, Tensor grad, Tensor(b!) m, Tensor(c!) v, float rate, float beta1, float beta2, float eps, float decay, int step) -> Tensor(a!)", adam_);
+}

@@ -1,0 +1,119 @@
+// Vectors for the fused kernels. Each kernel file is compiled once per instruction set (CMakeLists.txt sets
+// KERNEL_TARGET and the flags), so the vector is as wide as that set's registers.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#elif defined(__AVX2__)
+#define VECTOR_BYTES 32
+#else
+#define VECTOR_BYTES 16
+#endif
+
+namespace seqrec { namespace KERNEL_TARGET {
+
+template <class T> struct Simd;
+template <> struct Simd<float> {
+    typedef float V __attribute__((vector_size(VECTOR_BYTES)));
+    typedef int32_t I __attribute__((vector_size(VECTOR_BYTES)));
+};
+template <> struct Simd<double> {
+    typedef double V __attribute__((vector_size(VECTOR_BYTES)));
+    typedef int64_t I __attribute__((vector_size(VECTOR_BYTES)));
+};
+
+template <class T> using Vec = typename Simd<T>::V;
+template <class T> using VecI = typename Simd<T>::I;
+template <class T> constexpr int kLanes = VECTOR_BYTES / sizeof(T);
+
+template <class T> inline Vec<T> load(const T* p) { Vec<T> v; std::memcpy(&v, p, sizeof v); return v; }
+template <class T> inline void store(T* p, Vec<T> v) { std::memcpy(p, &v, sizeof v); }
+template <class T> inline Vec<T> splat(T x) { return Vec<T>{} + x; }
+
+template <class T> inline T sum(Vec<T> v) {
+    T s = 0;
+    for (int k = 0; k < kLanes<T>; ++k) s += v[k];
+    return s;
+}
+
+template <class T> inline T max(Vec<T> v) {
+    T m = v[0];
+    for (int k = 1; k < kLanes<T>; ++k) m = v[k] > m ? v[k] : m;
+    return m;
+}
+
+template <class T> inline Vec<T> max(Vec<T> a, Vec<T> b) { return a > b ? a : b; }
+
+// Memory of a kernel. No standard container: its functions would be compiled for every instruction set under one name, and
+// the linker keeps only one of them.
+template <class T> class Buffer {
+public:
+    explicit Buffer(int64_t count = 0) { resize(count); }
+    ~Buffer() { std::free(data_); }
+    Buffer(const Buffer&) = delete;
+    Buffer& operator=(const Buffer&) = delete;
+
+    // What was there is lost; what is there now is zero.
+    void resize(int64_t count) {
+        std::free(data_);
+        data_ = static_cast<T*>(std::calloc(count + 1, sizeof(T)));
+    }
+
+    T* data() { return data_; }
+    T& operator[](int64_t i) { return data_[i]; }
+
+private:
+    T* data_ = nullptr;
+};
+
+template <class T> inline void zero(T* p, int64_t n) { std::memset(p, 0, n * sizeof(T)); }
+template <class T> inline void copy(const T* from, int64_t n, T* to) { std::memcpy(to, from, n * sizeof(T)); }
+template <class T> inline T smaller(T a, T b) { return a < b ? a : b; }
+template <class T> inline T larger(T a, T b) { return a > b ? a : b; }
+
+// exp(x) for x <= 0. Cody-Waite reduction to |r| <= ln2/2, a polynomial, and the exponent put back as bits;
+// relative error below 2e-7. Below -87 the result is 0.
+inline Vec<float> exp_negative(Vec<float> x) {
+    const auto tiny = x < -87.0f;
+    x = max<float>(x, splat(-87.0f));
+    const Vec<float> shifted = x * 1.44269504f + 12582912.0f;  // 1.5 * 2^23 rounds to an integer in the low bits
+    const Vec<float> n = shifted - 12582912.0f;
+    const Vec<float> r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+    Vec<float> p = splat(1.9875691500e-4f);
+    p = p * r + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * r * r + r + 1.0f;
+    VecI<float> bits;
+    std::memcpy(&bits, &shifted, sizeof bits);
+    const VecI<float> scale_bits = (bits + 127) << 23;
+    Vec<float> scale;
+    std::memcpy(&scale, &scale_bits, sizeof scale);
+    return tiny ? Vec<float>{} : p * scale;
+}
+
+inline Vec<double> exp_negative(Vec<double> x) {
+    for (int k = 0; k < kLanes<double>; ++k) x[k] = std::exp(x[k]);
+    return x;
+}
+
+// Random bits that depend on nothing but (key, index): two rounds of multiply-xorshift on 32 bits, which vectorises.
+inline uint32_t mix(uint32_t x) {
+    x ^= x >> 16; x *= 0x7feb352dU;
+    x ^= x >> 15; x *= 0x846ca68bU;
+    x ^= x >> 16;
+    return x;
+}
+
+inline uint32_t random_bits(uint64_t key, uint32_t index) {
+    return mix(mix(index ^ static_cast<uint32_t>(key)) + static_cast<uint32_t>(key >> 32));
+}
+
+}}  // namespace seqrec::KERNEL_TARGET
