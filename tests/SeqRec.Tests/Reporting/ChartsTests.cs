@@ -57,6 +57,14 @@ public class ChartsTests
     }
 
     [Fact]
+    public void Long_category_names_are_wrapped_and_long_words_shortened()
+    {
+        string[] names = ["Toys and Games of Amazon", "Pneumonoultramicroscopic", "ML-1M", "Yelp", "a", "b"];
+        var texts = XElement.Parse(Charts.Bar("t", "y", names, new Bars("s", [1, 2, 3, 4, 5, 6])).Svg).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value).ToList();
+        Assert.Equal(["Toys and", "Games of", "Amazon", "Pneumonoultr…", "ML-1M"], texts.SkipWhile(t => t != "Toys and").Where(t => !char.IsDigit(t[0])).Take(5));
+    }
+
+    [Fact]
     public void Plain_text_tells_the_last_values()
     {
         Assert.Equal("Loss & more: loss by epoch. train ends at 1.5000; valid ends at 2.0000.", Lines.ToString());

@@ -1,22 +1,20 @@
-using System.Globalization;
-
 namespace SeqRec.Reporting.Rendering;
 
 /// <summary>Draws bars over named categories, side by side within a category, each with its value.</summary>
 internal static class BarPlot
 {
-    private const double RoomyBar = 38;
+    private const double RoomyBar = 38, LineHeight = 15, UsualWidth = 600;
 
     public static string Svg(string title, string yTitle, IReadOnlyList<string> categories, IReadOnlyList<Bars> bars)
     {
         double[] ends = [0, .. bars.SelectMany(b => b.Values.SelectMany((v, i) => (double[])[v, v + Error(b, i), v - Error(b, i)]))];
-        var longest = categories.Max(c => c.Length) * SvgCanvas.CharacterWidth;
-        var tilted = longest > 560.0 / categories.Count;
-        var frame = new PlotFrame(title, yTitle, [.. bars.Select(b => b.Name)], ends, tilted ? 30 + longest / 2 : 36, DrawKey);
+        var room = (int)(UsualWidth / categories.Count / SvgCanvas.CharacterWidth) - 1;
+        var labels = categories.Select(c => Wrapped(c, room).ToList()).ToList();
+        var frame = new PlotFrame(title, yTitle, [.. bars.Select(b => b.Name)], ends, 20 + LineHeight * labels.Max(l => l.Count), DrawKey);
         var slot = (frame.Right - frame.Left) / categories.Count;
         for (var c = 0; c < categories.Count; c++)
         {
-            Label(frame, frame.Left + (c + 0.5) * slot, categories[c], tilted);
+            Label(frame, frame.Left + (c + 0.5) * slot, labels[c]);
             for (var b = 0; b < bars.Count; b++) Draw(frame, bars[b], b, c, bars.Count, slot);
         }
 
@@ -26,11 +24,27 @@ internal static class BarPlot
 
     private static void DrawKey(SvgCanvas canvas, int i, double x, double y) => canvas.Bar(x + 8, y - 6, 12, 12, Palette.Colour(i));
 
-    private static void Label(PlotFrame frame, double x, string name, bool tilted)
+    private static void Label(PlotFrame frame, double x, List<string> lines)
     {
-        var y = frame.Bottom + (tilted ? 16 : 20);
-        var tilt = string.Create(CultureInfo.InvariantCulture, $"text-anchor=\"end\" transform=\"rotate(-30 {x:0.#} {y:0.#})\"");
-        frame.Canvas.Text(x, y, name, tilted ? tilt : "text-anchor=\"middle\"");
+        for (var i = 0; i < lines.Count; i++) frame.Canvas.Text(x, frame.Bottom + 20 + i * LineHeight, lines[i], "text-anchor=\"middle\"");
+    }
+
+    /// <summary>Breaks a name at its spaces into lines that fit, and shortens a word that does not.</summary>
+    private static IEnumerable<string> Wrapped(string name, int room)
+    {
+        var line = "";
+        foreach (var word in name.Split(' ').Select(w => w.Length <= Math.Max(room, 2) ? w : w[..Math.Max(room - 1, 1)] + "…"))
+        {
+            if (line != "" && line.Length + 1 + word.Length > room)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line = line == "" ? word : $"{line} {word}";
+        }
+
+        yield return line;
     }
 
     private static void Draw(PlotFrame frame, Bars bars, int index, int category, int count, double slot)
