@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics.Statistics;
 using SeqRec.Evaluation;
 using SeqRec.Reporting.Rendering;
@@ -78,10 +79,12 @@ public sealed class PaperTable : IMimeBundle
     private static object?[] Cells(PaperTableRow row) =>
     [
         row.Metric,
-        row.Paper is { } paper ? NumberText.Of(paper) : "not published",
-        row.Ours is not { } ours ? "not measured" : row.Deviation is { } sd ? $"{NumberText.Of(ours)} ± {NumberText.Of(sd)}" : NumberText.Of(ours),
-        row.Difference is { } difference ? NumberText.OfDifference(difference) : null,
-        row.Band is { } band ? NumberText.Of(band.Tolerance) : null,
+        Text(row.Paper) ?? "not published",
+        Text(row.Ours) is not { } ours ? "not measured" : Text(row.Deviation) is { } sd ? $"{ours} ± {sd}" : ours,
+        Text(row.Difference, "+0.0000;-0.0000;0.0000"),
+        Text(row.Band?.Tolerance),
         row.Holds,
     ];
+
+    private static string? Text(double? value, string format = "0.0000") => value?.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,4 @@ internal static class NumberText
 
     /// <summary>A whole number with thousands separated.</summary>
     public static string OfCount(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
-
-    /// <summary>With its sign.</summary>
-    public static string OfDifference(double value) => value > 0 ? "+" + Of(value) : Of(value);
 }
