@@ -10,6 +10,9 @@ public sealed record SequenceBatch(int[] Users, long[,] Items, long[,] Targets, 
     /// <summary>[B, L] an item that is no target, drawn for each target, for losses that compare the two; 0 where there is no target.</summary>
     public long[,]? Negatives { get; init; }
 
+    /// <summary>Decides what dropout drops; different in every batch of a run.</summary>
+    public ulong Key { get; init; }
+
     /// <summary>Rows.</summary>
     public int Size => Users.Length;
 

@@ -61,7 +61,7 @@ public sealed class SequenceBatches : IBatchSource<SequenceBatch>
         random.Shuffle(order.AsSpan());
         foreach (var rows in order.Chunk(_options.BatchSize))
         {
-            var batch = Batch(rows);
+            var batch = Batch(rows) with { Key = random.NextUInt64() };
             yield return _options.DrawNegatives ? batch with { Negatives = Negatives(batch, random) } : batch;
         }
     }

@@ -5,39 +5,31 @@ using static TorchSharp.torch.nn;
 
 namespace SeqRec.Layers;
 
-/// <summary>Multi-head scaled dot-product self-attention (Vaswani et al., 2017, section 3.2).</summary>
-public sealed class SelfAttention : Module<Tensor, Tensor, Tensor>
+/// <summary>Causal multi-head self-attention with its four linear maps (Vaswani et al., 2017, section 3.2).</summary>
+public sealed class SelfAttention : Module<Tensor, Slots, Tensor>
 {
     private readonly Linear query, key, value, output;
-    private readonly Dropout dropout;
     private readonly long heads;
+    private readonly double dropout;
 
     /// <param name="dim">Width D of a slot.</param>
-    /// <param name="heads">H, which divides D.</param>
+    /// <param name="heads">Divides D.</param>
     /// <param name="dropout">Probability of dropping an attention weight.</param>
     /// <param name="device">Where the parameters live.</param>
     public SelfAttention(long dim, long heads, double dropout, Device device) : base(nameof(SelfAttention))
     {
         if (dim % heads != 0) throw new ArgumentException($"{heads} heads do not divide a width of {dim}.", nameof(heads));
-        this.heads = heads;
+        (this.heads, this.dropout) = (heads, dropout);
         query = Linear(dim, dim, device: device);
         key = Linear(dim, dim, device: device);
         value = Linear(dim, dim, device: device);
         output = Linear(dim, dim, device: device);
-        this.dropout = Dropout(dropout);
         RegisterComponents();
     }
 
-    /// <param name="x">[B, L, D].</param>
-    /// <param name="mask">Broadcast over [B, H, L, L], true where a slot must not be seen.</param>
-    /// <returns>[B, L, D].</returns>
-    public override Tensor forward(Tensor x, Tensor mask)
-    {
-        var (q, k, v) = (Split(query.call(x)), Split(key.call(x)), Split(value.call(x)));  // [B, H, L, D/H]
-        var a = q.matmul(k.transpose(-1, -2)) / Math.Sqrt(q.size(-1));                     // [B, H, L, L]
-        var w = dropout.call(a.masked_fill(mask, float.NegativeInfinity).softmax(-1));
-        return output.call(w.matmul(v).transpose(1, 2).flatten(2));                        // heads side by side again
-    }
-
-    private Tensor Split(Tensor x) => x.view(x.size(0), x.size(1), heads, -1).transpose(1, 2);
+    /// <param name="x">[.., D].</param>
+    /// <param name="slots">Which slots a slot may see.</param>
+    /// <returns>[.., D].</returns>
+    public override Tensor forward(Tensor x, Slots slots) =>
+        output.call(slots.Attend(query.call(x), key.call(x), value.call(x), heads, dropout));
 }

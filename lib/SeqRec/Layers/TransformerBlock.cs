@@ -9,12 +9,12 @@ namespace SeqRec.Layers;
 /// One Transformer layer, normalised after each part as in BERT: self-attention, then a two-layer network on every slot.
 /// h = LN(x + Attention(x)), y = LN(h + W₂ GELU(W₁ h)).
 /// </summary>
-public sealed class TransformerBlock : Module<Tensor, Tensor, Tensor>
+public sealed class TransformerBlock : Module<Tensor, Slots, Tensor>
 {
     private readonly SelfAttention attention;
     private readonly LayerNorm attention_norm, output_norm;
     private readonly Linear inner, outer;
-    private readonly Dropout dropout;
+    private readonly double dropout;
 
     /// <param name="dim">Width D of a slot.</param>
     /// <param name="heads">Attention heads; divides <paramref name="dim"/>.</param>
@@ -23,21 +23,21 @@ public sealed class TransformerBlock : Module<Tensor, Tensor, Tensor>
     /// <param name="device">Where the parameters live.</param>
     public TransformerBlock(long dim, long heads, long innerDim, double dropout, Device device) : base(nameof(TransformerBlock))
     {
+        this.dropout = dropout;
         attention = new SelfAttention(dim, heads, dropout, device);
         attention_norm = LayerNorm(dim, eps: 1e-12, device: device);
         inner = Linear(dim, innerDim, device: device);
         outer = Linear(innerDim, dim, device: device);
         output_norm = LayerNorm(dim, eps: 1e-12, device: device);
-        this.dropout = Dropout(dropout);
         RegisterComponents();
     }
 
-    /// <param name="x">[B, L, D].</param>
-    /// <param name="mask">[L, L] or [B, 1, L, L], true where a slot must not be seen.</param>
-    /// <returns>[B, L, D].</returns>
-    public override Tensor forward(Tensor x, Tensor mask)
+    /// <param name="x">[.., D].</param>
+    /// <param name="slots">The layout of the slots.</param>
+    /// <returns>[.., D].</returns>
+    public override Tensor forward(Tensor x, Slots slots)
     {
-        var h = attention_norm.call(x + dropout.call(attention.call(x, mask)));  // [B, L, D]
-        return output_norm.call(h + dropout.call(outer.call(inner.call(h).gelu())));
+        var h = attention_norm.call(x + slots.Drop(attention.call(x, slots), dropout));
+        return output_norm.call(h + slots.Drop(outer.call(inner.call(h).gelu()), dropout));
     }
 }

@@ -1,0 +1,43 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SeqRec.Layers;
+
+/// <summary>The fused operations from common operators: what other backends run, and what the kernels are tested against.</summary>
+public static class Composed
+{
+    /// <inheritdoc cref="Fused.SoftmaxCrossEntropy"/>
+    public static Tensor SoftmaxCrossEntropy(Tensor h, Tensor table, Tensor targets) => functional.cross_entropy(h.matmul(table.transpose(0, 1)), targets);
+
+    /// <inheritdoc cref="Fused.CausalAttention"/>
+    public static Tensor CausalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p)
+    {
+        var mask = OtherOrLater(offsets);  // [N, N]
+        return Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), mask, p).transpose(0, 1).flatten(1);
+    }
+
+    /// <summary>softmax(q kᵀ / √d) v, with weights dropped with probability p (Vaswani et al., 2017, equation 1).</summary>
+    /// <param name="q">[.., L, d].</param>
+    /// <param name="k">[.., L, d].</param>
+    /// <param name="v">[.., L, d].</param>
+    /// <param name="mask">Broadcast over [.., L, L], true where a slot must not be seen.</param>
+    /// <param name="p">0 outside training.</param>
+    public static Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor mask, double p)
+    {
+        var a = q.matmul(k.transpose(-1, -2)) / Math.Sqrt(q.shape[^1]);  // [.., L, L]
+        var w = a.masked_fill(mask, float.NegativeInfinity).softmax(-1);
+        return functional.dropout(w, p).matmul(v);
+    }
+
+    // [N, H·d] -> [H, N, d]
+    private static Tensor Heads(Tensor x, long heads) => x.view(x.shape[0], heads, -1).transpose(0, 1);
+
+    // True where slot j lies in another sequence than slot i, or after it.
+    private static Tensor OtherOrLater(Tensor offsets)
+    {
+        var slots = arange(offsets[-1].ToInt64(), device: offsets.device);
+        var sequence = searchsorted(offsets, slots, right: true);  // [N]
+        return (sequence.unsqueeze(1) != sequence.unsqueeze(0)) | (slots.unsqueeze(1) < slots.unsqueeze(0));
+    }
+}

@@ -1,0 +1,43 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SeqRec.Layers;
+
+/// <summary>
+/// Operations that the native kernels do in one pass where they are there, and <see cref="Composed"/> does from common
+/// operators elsewhere. This file alone knows which.
+/// </summary>
+public static class Fused
+{
+    /// <summary>Mean softmax cross-entropy of the scores <c>h tableᵀ</c>.</summary>
+    /// <param name="h">[N, D] states.</param>
+    /// <param name="table">[V, D] one row per class.</param>
+    /// <param name="targets">[N] classes, 0..V-1.</param>
+    public static Tensor SoftmaxCrossEntropy(Tensor h, Tensor table, Tensor targets) =>
+#if FUSED_KERNELS
+        h.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.softmax_cross_entropy(h, table, targets) :
+#endif
+        Composed.SoftmaxCrossEntropy(h, table, targets);
+
+    /// <summary>Causal attention over packed sequences.</summary>
+    /// <param name="q">[N, D], the heads side by side, as k, v and the result.</param>
+    /// <param name="k">[N, D].</param>
+    /// <param name="v">[N, D].</param>
+    /// <param name="offsets">[B + 1]: sequence b has the slots offsets[b]..offsets[b + 1] - 1.</param>
+    /// <param name="heads">Divides D.</param>
+    /// <param name="p">Probability of dropping an attention weight.</param>
+    /// <param name="key">Decides which are dropped.</param>
+    public static Tensor CausalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
+#if FUSED_KERNELS
+        q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.causal_attention(q, k, v, offsets, heads, p, key) :
+#endif
+        Composed.CausalAttention(q, k, v, offsets, heads, p);
+
+    /// <summary>Dropout whose mask depends on <paramref name="key"/> alone (on the generator, where the kernel is missing).</summary>
+    public static Tensor Dropout(Tensor x, double p, long key) =>
+        p == 0 ? x :
+#if FUSED_KERNELS
+        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.counter_dropout(x, p, key) :
+#endif
+        nn.functional.dropout(x, p);
+}

@@ -1,0 +1,34 @@
+using SeqRec.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SeqRec.Layers;
+
+/// <summary>Rows side by side, padded at their end: [B, L]. Dropout is libtorch's own.</summary>
+internal sealed class PaddedSlots(SequenceBatch batch, bool training, Device device) : Slots
+{
+    // Padding lies after all real slots, so hiding later slots hides it too. [L, L]
+    private readonly Tensor _later = ones(batch.Width, batch.Width, @bool, device).triu(1);
+
+    public override Tensor Items { get; } = tensor(batch.Items, device: device);
+    public override Tensor Positions { get; } = arange(batch.Width, device: device);
+
+    public override Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, double dropout) =>
+        Composed.Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), _later, training ? dropout : 0).transpose(1, 2).flatten(2);
+
+    public override Tensor Drop(Tensor x, double dropout) => functional.dropout(x, dropout, training);
+
+    public override (Tensor States, Tensor Targets) WithTargets(Tensor states) =>
+        (states.flatten(0, 1).index_select(0, TargetSlots()), AtTargets(batch.Targets));
+
+    public override Tensor AtTargets(long[,] perSlot) => tensor(perSlot, device: device).flatten().index_select(0, TargetSlots());
+
+    public override Tensor Last(Tensor states) =>
+        states[arange(batch.Size, device: device), tensor(Array.ConvertAll(batch.Lengths, n => Math.Max(n, 1) - 1L), device: device)];
+
+    private Tensor TargetSlots() => tensor(batch.Targets, device: device).flatten().nonzero().squeeze(1);
+
+    // [B, L, H·d] -> [B, H, L, d]
+    private static Tensor Heads(Tensor x, long heads) => x.view(x.shape[0], x.shape[1], heads, -1).transpose(1, 2);
+}

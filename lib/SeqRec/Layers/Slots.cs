@@ -1,0 +1,42 @@
+using SeqRec.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SeqRec.Layers;
+
+/// <summary>
+/// How the slots of a batch lie in memory: side by side with padding, or one after the other without. Layers work on the
+/// last dimension and leave to this what depends on the layout: attention, dropout, and which slot is which.
+/// </summary>
+public abstract class Slots
+{
+    /// <summary>Item ids. [B, L] or [N].</summary>
+    public abstract Tensor Items { get; }
+
+    /// <summary>Place of each slot in its sequence, from 0. [L] or [N].</summary>
+    public abstract Tensor Positions { get; }
+
+    /// <summary>Causal multi-head attention; q, k, v and the result have the heads side by side in the last dimension.</summary>
+    public abstract Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, double dropout);
+
+    /// <summary>Dropout in training, the identity otherwise.</summary>
+    public abstract Tensor Drop(Tensor x, double dropout);
+
+    /// <summary>The states of the slots that have a target, and the targets. [N, D] and [N].</summary>
+    public abstract (Tensor States, Tensor Targets) WithTargets(Tensor states);
+
+    /// <summary>An item for each slot that has a target, in the same order. [N]</summary>
+    public abstract Tensor AtTargets(long[,] perSlot);
+
+    /// <summary>The state of each sequence's last real slot. [B, D]</summary>
+    public abstract Tensor Last(Tensor states);
+
+    /// <summary>Lays out a batch.</summary>
+    /// <param name="batch">Rows that start in slot 0.</param>
+    /// <param name="packed">Without padding; the same result, less work.</param>
+    /// <param name="training">Whether dropout drops.</param>
+    /// <param name="device">Where the tensors go.</param>
+    public static Slots Of(SequenceBatch batch, bool packed, bool training, Device device) =>
+        packed ? new PackedSlots(batch, training, device) : new PaddedSlots(batch, training, device);
+}
