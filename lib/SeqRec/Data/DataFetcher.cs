@@ -57,7 +57,7 @@ public sealed class DataFetcher(HttpClient client)
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException or TaskCanceledException { InnerException: TimeoutException })
         {
-            throw new MissingDataException($"{address}: {e.Message} Check the connection and try again.", e);
+            throw new MissingDataException($"{address}: {e.Message.TrimEnd('.')}. Check the connection and try again.", e);
         }
     }
 
