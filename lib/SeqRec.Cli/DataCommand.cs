@@ -16,6 +16,17 @@ internal static class DataCommand
 
     private static readonly Argument<string> SetName = new("NAME") { Description = "A data set of 'seqrec data list'." };
 
+    private static readonly Argument<string> Source = new("NAME|FILE")
+    {
+        Description = "A data set of 'seqrec data list', or a file with interactions.",
+    };
+
+    private static readonly Option<string?> Format = new("--format")
+    {
+        HelpName = "FORMAT",
+        Description = $"Format of a file: {string.Join(", ", LogFormats.Names)}; without it recbole for .inter, else sequences.",
+    };
+
     /// <summary>The command with its subcommands; each exits with 0 on success and 1 when data is missing or wrong.</summary>
     public static Command Create() => new("data", "List, measure and fetch data sets.") { List(), Stats(), Fetch() };
 
@@ -28,11 +39,9 @@ internal static class DataCommand
 
     private static Command Stats()
     {
-        var format = new Option<string?>("--format") { HelpName = "FORMAT", Description = $"Format of a file: {string.Join(", ", LogFormats.Names)}." };
-        var source = new Argument<string>("NAME|FILE") { Description = "A data set of 'seqrec data list', or a file with interactions." };
-        var command = new Command("stats", "Show users, items, interactions, lengths and density.") { source, format, Folder };
+        var command = new Command("stats", "Show users, items, interactions, lengths and density.") { Source, Format, Folder };
         command.SetAction((arguments, _) => Guard(() => PrintStatistics(Load(
-            arguments.GetRequiredValue(source), arguments.GetValue(format), arguments.GetValue(Folder)))));
+            arguments.GetRequiredValue(Source), arguments.GetValue(Format), arguments.GetValue(Folder)))));
         return command;
     }
 
@@ -48,7 +57,8 @@ internal static class DataCommand
     {
         var table = new Table().AddColumns("name", "users", "items", "interactions", "present");
         foreach (var set in DataCatalog.Default.Sets)
-            table.AddRow(set.Name, Figure(set.Counts?.Users), Figure(set.Counts?.Items), Figure(set.Counts?.Interactions), Presence(set, folder));
+            table.AddRow(
+                set.Name, Figure(set.Counts?.Users), Figure(set.Counts?.Items), Figure(set.Counts?.Interactions), Presence(set, folder));
         return table;
     }
 

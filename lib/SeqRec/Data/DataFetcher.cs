@@ -55,7 +55,7 @@ public sealed class DataFetcher(HttpClient client)
             await using var stream = File.Create(path);
             await content.CopyToAsync(stream, cancel);
         }
-        catch (Exception e) when (e is HttpRequestException or HttpIOException or TaskCanceledException { InnerException: TimeoutException })
+        catch (Exception e) when (e is HttpRequestException or HttpIOException || e.InnerException is TimeoutException)
         {
             throw new MissingDataException($"{address}: {e.Message.TrimEnd('.')}. Check the connection and try again.", e);
         }

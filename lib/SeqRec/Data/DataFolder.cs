@@ -6,7 +6,8 @@ public static class DataFolder
     /// <summary>The environment variable that names the folder.</summary>
     public const string Variable = "SEQREC_DATA";
 
-    private const string Help = $"Name a folder (--data DIR, or the environment variable {Variable}); 'seqrec data fetch ml-100k --data DIR' starts one.";
+    private const string Help =
+        $"Name a folder (--data DIR, or the environment variable {Variable}); 'seqrec data fetch ml-100k --data DIR' starts one.";
 
     /// <summary>The folder named by the argument, else by <see cref="Variable"/>; null when neither names one. It need not exist.</summary>
     public static string? Find(string? folder = null) =>

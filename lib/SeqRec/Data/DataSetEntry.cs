@@ -15,7 +15,8 @@ namespace SeqRec.Data;
 /// <param name="ByHand">How to obtain the files that no address gives byte for byte.</param>
 public sealed record DataSetEntry(
     string Name, string Title, string Provider, string Paper, string Terms, IReadOnlyList<string> Addresses, string Format,
-    IReadOnlyList<DataFileEntry> Files, string? Interactions = null, LogCounts? Counts = null, LogCounts? FiveCore = null, string? ByHand = null);
+    IReadOnlyList<DataFileEntry> Files, string? Interactions = null,
+    LogCounts? Counts = null, LogCounts? FiveCore = null, string? ByHand = null);
 
 /// <summary>One file of a data set.</summary>
 /// <param name="Path">Its path inside the set's folder.</param>

@@ -10,7 +10,10 @@ public sealed record LogCounts(int Users, int Items, int Interactions)
 
     /// <summary>One phrase for each figure that is not as expected.</summary>
     internal IEnumerable<string> DifferencesFrom(LogCounts expected) =>
-        new[] { ("users", Users, expected.Users), ("items", Items, expected.Items), ("interactions", Interactions, expected.Interactions) }
-            .Where(figure => figure.Item2 != figure.Item3)
-            .Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Item2:N0} {figure.Item1} where the catalogue has {figure.Item3:N0}"));
+        Figures.Zip(expected.Figures)
+            .Where(pair => pair.First != pair.Second)
+            .Select(pair => string.Create(CultureInfo.InvariantCulture,
+                $"{pair.First.Count:N0} {pair.First.Name} where the catalogue has {pair.Second.Count:N0}"));
+
+    private (string Name, int Count)[] Figures => [("users", Users), ("items", Items), ("interactions", Interactions)];
 }

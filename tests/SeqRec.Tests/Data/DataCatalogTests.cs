@@ -55,7 +55,8 @@ public sealed class DataCatalogTests : IDisposable
     public void A_format_without_a_reader_is_named_after_the_file_is_checked()
     {
         folder.Write("shop/log.txt", Text);
-        Assert.Contains("'din-rows'", Assert.Throws<MissingReaderException>(() => Catalog(format: "din-rows").Load("shop", folder.Path)).Message);
+        var error = Assert.Throws<MissingReaderException>(() => Catalog(format: "din-rows").Load("shop", folder.Path));
+        Assert.Contains("'din-rows'", error.Message);
     }
 
     [Fact]

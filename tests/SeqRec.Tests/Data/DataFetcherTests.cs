@@ -75,13 +75,21 @@ public sealed class DataFetcherTests : IDisposable
     }
 
     [Fact]
+    public async Task A_download_that_breaks_off_leaves_nothing()
+    {
+        await Assert.ThrowsAsync<MissingDataException>(() => Fetch(new(address + "broken")));
+        Assert.Empty(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task A_file_without_a_source_is_left_to_the_user() => Assert.Equal(FetchOutcome.ByHand, await Fetch(null));
 
     private string Target => Path.Combine(folder.Path, "shop", "log.txt");
 
     private Task<FetchOutcome> Fetch(DataSource? source)
     {
-        var file = new DataFileEntry("log.txt", Text.Length, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text))), source);
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+        var file = new DataFileEntry("log.txt", Text.Length, sha256, source);
         var set = new DataSetEntry("shop", "A shop", "us", "none", "none", ["http://localhost/"], "sequences", [file]);
         return new DataFetcher(client).Fetch(set, file, folder.Path);
     }
@@ -91,10 +99,22 @@ public sealed class DataFetcherTests : IDisposable
         while (server.IsListening)
         {
             var context = await server.GetContextAsync();
-            var found = served.TryGetValue(context.Request.Url!.AbsolutePath, out var bytes);
-            context.Response.StatusCode = found ? 200 : 404;
-            context.Response.Close(bytes ?? [], willBlock: true);
+            if (context.Request.Url!.AbsolutePath == "/broken") BreakOff(context.Response);
+            else Answer(context.Response, served.GetValueOrDefault(context.Request.Url.AbsolutePath));
         }
+    }
+
+    private static void Answer(HttpListenerResponse response, byte[]? bytes)
+    {
+        response.StatusCode = bytes is null ? 404 : 200;
+        response.Close(bytes ?? [], willBlock: true);
+    }
+
+    private static void BreakOff(HttpListenerResponse response)
+    {
+        response.ContentLength64 = Text.Length;
+        response.OutputStream.Write("1 10"u8);
+        response.Abort();
     }
 
     private static byte[] Zip()
