@@ -72,7 +72,7 @@ internal static class DataCommand
 
     private static InteractionLog Load(string source, string? format, string? folder) =>
         format is null && !File.Exists(source) ? DataCatalog.Default.Load(source, folder)
-        : LogFormats.Read(format ?? (source.Contains(".inter") ? "recbole" : "sequences"), source);
+        : LogFormats.Read(format ?? (Path.GetFileName(source).Contains(".inter") ? "recbole" : "sequences"), source);
 
     private static Task<int> PrintStatistics(InteractionLog log)
     {
