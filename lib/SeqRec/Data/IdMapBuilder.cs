@@ -7,8 +7,6 @@ internal sealed class IdMapBuilder
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> ids =
         new Dictionary<string, int>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public int Count => tokens.Count;
-
     public int IdOf(ReadOnlySpan<char> token)
     {
         if (ids.TryGetValue(token, out var id)) return id;

@@ -6,7 +6,7 @@ namespace SeqRec.Data;
 /// </summary>
 public static class KCore
 {
-    /// <summary>Keeps users with at least <paramref name="minUser"/> and items with at least <paramref name="minItem"/> interactions.</summary>
+    /// <summary>Keeps users and items with at least the given numbers of interactions.</summary>
     /// <param name="log">The interactions; repeats of a user and item count each time.</param>
     /// <param name="minUser">Least number of interactions of a user; 0 or 1 keeps all.</param>
     /// <param name="minItem">Least number of interactions of an item; 0 or 1 keeps all.</param>

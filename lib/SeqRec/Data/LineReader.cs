@@ -51,7 +51,8 @@ internal sealed class LineReader : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new DataFormatException(File, Number + 1, "The gzip file is damaged, cut short or made of several parts.", "Fetch it again, or unpack it.", e);
+            throw new DataFormatException(File, Number + 1,
+                "The gzip file is damaged, cut short or made of several parts.", "Fetch it again, or unpack it.", e);
         }
     }
 

@@ -34,7 +34,8 @@ internal sealed class RecBoleHeader
         var found = row.Split(fields, '\t');
         return found == Names.Length
             ? fields.AsSpan(0, found)
-            : throw lines.Error($"The row does not have {Names.Length} columns.", "Columns are separated by single tabs, as in the header.");
+            : throw lines.Error($"The row does not have {Names.Length} columns.",
+                "Columns are separated by single tabs, as in the header.");
     }
 
     private string Name(string column)

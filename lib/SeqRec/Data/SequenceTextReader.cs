@@ -1,8 +1,9 @@
 namespace SeqRec.Data;
 
 /// <summary>
-/// Reads sequence text as S3-Rec publishes it (Zhou et al., CIKM 2020): one user a line, the user id and then item ids from oldest
-/// to newest, separated by spaces or tabs. Ids are whole numbers from 0. Repeated items are kept; a user without items is dropped and counted.
+/// Reads sequence text as S3-Rec publishes it (Zhou et al., CIKM 2020): one user a line, the user id and then item ids from
+/// oldest to newest, separated by spaces or tabs. Ids are whole numbers from 0. Repeated items are kept; a user without items
+/// is dropped and counted.
 /// </summary>
 public static class SequenceTextReader
 {
@@ -43,5 +44,6 @@ public static class SequenceTextReader
     private static ReadOnlySpan<char> FirstTime(ReadOnlySpan<char> user, LineReader lines, HashSet<string> seen) =>
         seen.Add(user.ToString())
             ? user
-            : throw lines.Error($"User {user} has a line already.", "Join the lines; if each line is one interaction, read the file as pairs.");
+            : throw lines.Error($"User {user} has a line already.",
+                "Join the lines; if each line is one interaction, read the file as pairs.");
 }

@@ -37,7 +37,8 @@ public class InteractionLogTests
     {
         var statistics = Shop.Statistics;
         Assert.Equal(new LogStatistics(2, 3, 5, 2.5, 1, 4, 2.5, 5.0 / 6), statistics);
-        Assert.Equal("2 users, 3 items, 5 interactions, length 2.50 on average (median 2.5, 1 to 4), density 83.3333 %", statistics.ToString());
+        Assert.Equal(
+            "2 users, 3 items, 5 interactions, length 2.50 on average (median 2.5, 1 to 4), density 83.3333 %", statistics.ToString());
     }
 
     [Fact]

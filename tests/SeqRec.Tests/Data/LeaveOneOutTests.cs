@@ -7,7 +7,9 @@ namespace SeqRec.Tests.Data;
 public class LeaveOneOutTests
 {
     private static readonly InteractionLog Log = Logs.Of(
-        ("a", "w", 4), ("a", "x", 1), ("a", "y", 2), ("a", "z", 3), ("b", "x", 1), ("b", "y", 2), ("c", "x", 1), ("c", "y", 2), ("c", "x", 3));
+        ("a", "w", 4), ("a", "x", 1), ("a", "y", 2), ("a", "z", 3),
+        ("b", "x", 1), ("b", "y", 2),
+        ("c", "x", 1), ("c", "y", 2), ("c", "x", 3));
 
     [Fact]
     public void The_last_item_is_for_the_test_and_the_one_before_for_validation()

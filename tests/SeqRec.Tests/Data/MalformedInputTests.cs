@@ -1,3 +1,4 @@
+using System.Text;
 using FsCheck.Xunit;
 using SeqRec.Data;
 
@@ -83,11 +84,11 @@ public sealed class MalformedInputTests : IDisposable
     [Property(MaxTest = 300)]
     public void Whatever_the_bytes_a_reader_gives_a_log_or_a_typed_error(byte[] bytes, string text)
     {
-        foreach (var content in new[] { bytes, System.Text.Encoding.UTF8.GetBytes(Header + (text ?? "")), TemporaryFolder.Gzip(text ?? "") })
+        foreach (var content in new[] { bytes, Encoding.UTF8.GetBytes(Header + text), TemporaryFolder.Gzip(text ?? "") })
         {
             var path = folder.Write("fuzz", content);
-            foreach (var read in new Func<string, InteractionLog>[] { path => RecBoleReader.Read(path), PairTextReader.Read, SequenceTextReader.Read })
-                if (Record.Exception(() => read(path)) is { } error) Assert.IsType<DataFormatException>(error);
+            foreach (var format in LogFormats.Names)
+                if (Record.Exception(() => LogFormats.Read(format, path)) is { } error) Assert.IsType<DataFormatException>(error);
         }
     }
 
