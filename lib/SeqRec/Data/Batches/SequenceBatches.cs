@@ -57,11 +57,9 @@ public sealed class SequenceBatches : IBatchSource<SequenceBatch>
     public IEnumerable<SequenceBatch> Epoch(int epoch)
     {
         var random = new Xoshiro256(_options.Seed, (ulong)epoch);
-        var order = (UserSequence[])_rows.Clone();
-        random.Shuffle(order.AsSpan());
-        foreach (var rows in order.Chunk(_options.BatchSize))
+        foreach (var order in random.Permutation(_rows.Length).Chunk(_options.BatchSize))
         {
-            var batch = Batch(rows) with { Key = random.NextUInt64() };
+            var batch = Batch(Array.ConvertAll(order, k => _rows[k])) with { Key = random.Next() };
             yield return _options.DrawNegatives ? batch with { Negatives = Negatives(batch, random) } : batch;
         }
     }
@@ -86,7 +84,7 @@ public sealed class SequenceBatches : IBatchSource<SequenceBatch>
     {
         if (met.Count >= _itemCount) throw new InvalidOperationException("A user has met every item, so no negative can be drawn.");
         int item;
-        do item = 1 + random.Below(_itemCount); while (met.Contains(item));
+        do item = 1 + (int)random.Below(_itemCount); while (met.Contains(item));
         return item;
     }
 }
