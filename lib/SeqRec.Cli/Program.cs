@@ -1,1 +1,22 @@
-System.Console.WriteLine("seqrec");
+using System.CommandLine;
+using SeqRec.Cli;
+using SeqRec.Cli.Commands;
+using SeqRec.Notebooks.Documents;
+using SeqRec.Notebooks.Running;
+using SeqRec.Notebooks.Verification;
+
+ICommandSource[] commands = [new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand()];
+
+var root = new RootCommand("Runs, verifies and checks the notebooks of sequential recommendation.");
+foreach (var command in commands) root.Subcommands.Add(command.Build());
+try
+{
+    var parsed = root.Parse(args);
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return parsed.Errors.Count > 0 ? ExitCode.BadInput : code;
+}
+catch (Exception e) when (e is NotebookFormatException or ParameterException or VerificationFileException or IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync($"seqrec: {e.Message}");
+    return ExitCode.BadInput;
+}

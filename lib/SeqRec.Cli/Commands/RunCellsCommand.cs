@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.Diagnostics;
+using SeqRec.Notebooks.Running;
+
+namespace SeqRec.Cli.Commands;
+
+/// <summary>The other end of <c>seqrec run</c>: the process in which the cells of one notebook run. Not meant to be typed.</summary>
+internal sealed class RunCellsCommand : ICommandSource
+{
+    private const string Name = "run-cells";
+    private readonly Argument<string> copy = new("copy");
+    private readonly Argument<string> folder = new("folder");
+    private readonly Argument<string> pipe = new("pipe");
+
+    /// <summary>How this program starts itself again to execute the cells of one notebook.</summary>
+    public static ProcessStartInfo Start(string copy, string folder, string pipe)
+    {
+        var program = Environment.ProcessPath!;
+        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Program).Assembly.Location] : [];
+        return new ProcessStartInfo(program, [.. self, Name, copy, folder, pipe]);
+    }
+
+    public Command Build()
+    {
+        var command = new Command(Name, "Executes the cells of one notebook.") { copy, folder, pipe };
+        command.Hidden = true;
+        command.SetAction((parsed, _) => NotebookRunner.ServeAsync(
+            parsed.GetRequiredValue(copy), parsed.GetRequiredValue(folder), parsed.GetRequiredValue(pipe)));
+        return command;
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using SeqRec.Notebooks.Running;
+using SeqRec.Notebooks.Verification;
+
+namespace SeqRec.Cli.Commands;
+
+/// <summary><c>seqrec run</c>: executes notebooks, each in a process of its own, and verifies what they recorded.</summary>
+internal sealed class RunCommand : ICommandSource
+{
+    private readonly Argument<string[]> notebooks = new("notebook") { Description = "The notebooks to run.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> parameters = new("--parameter", "-p") { Description = "A parameter's value, as name=value." };
+    private readonly Option<string?> profile = new("--profile") { Description = "Short for -p profile=..., for notebooks that declare it." };
+
+    private readonly Option<string> output = new("--out")
+    {
+        Description = "Folder for the executed copy, its page and its metrics.", DefaultValueFactory = _ => "out",
+    };
+
+    private readonly Option<double?> timeout = new("--timeout-per-cell") { Description = "Seconds a cell may take." };
+
+    public Command Build()
+    {
+        var command = new Command("run", "Executes notebooks and verifies the numbers they record.")
+        {
+            notebooks, parameters, profile, output, ExpectedOption.Instance, timeout,
+        };
+        command.SetAction((parsed, _) => RunAllAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAllAsync(ParseResult parsed)
+    {
+        var worst = ExitCode.Success;
+        foreach (var notebook in parsed.GetRequiredValue(notebooks))
+        {
+            var code = await RunAsync(Request(parsed, notebook), parsed.GetRequiredValue(ExpectedOption.Instance));
+            if (worst == ExitCode.Success) worst = code;
+        }
+
+        return worst;
+    }
+
+    private RunRequest Request(ParseResult parsed, string notebook)
+    {
+        var values = (parsed.GetValue(parameters) ?? []).Select(Split).DistinctBy(pair => pair.Key).ToDictionary();
+        if (parsed.GetValue(profile) is { } given && ParameterCell.Declares(notebook, "profile")) values["profile"] = given;
+        var limit = parsed.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+        return new RunRequest(notebook, values, parsed.GetRequiredValue(output), limit);
+    }
+
+    private static KeyValuePair<string, string> Split(string parameter) =>
+        parameter.IndexOf('=') is var i and > 0
+            ? KeyValuePair.Create(parameter[..i], parameter[(i + 1)..])
+            : throw new ParameterException($"-p {parameter} must read -p name=value.");
+
+    private static async Task<int> RunAsync(RunRequest request, string expected)
+    {
+        var result = await new NotebookRunner(RunCellsCommand.Start).RunAsync(request);
+        ResultTables.Print(result.Executed);
+        foreach (var file in result.Files) Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, file));
+        if (result.Problem is { } problem) await Console.Error.WriteLineAsync($"{request.Notebook}: {problem}");
+        return result.Status switch
+        {
+            RunStatus.TimedOut => ExitCode.TimedOut,
+            RunStatus.CellFailed => ExitCode.CellFailed,
+            _ => Verify(result.Metrics!, expected),
+        };
+    }
+
+    private static int Verify(Metrics metrics, string folder)
+    {
+        if (Expectations.Find(folder, metrics) is { } expectations) return VerdictTable.Print(expectations.Verify(metrics));
+        Console.WriteLine($"{metrics.Notebook}, profile {metrics.Profile}: nothing is expected of it, so nothing is verified.");
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using SeqRec.Notebooks.Verification;
+
+namespace SeqRec.Cli.Commands;
+
+/// <summary><c>seqrec verify</c>: compares recorded numbers with the expected ones.</summary>
+internal sealed class VerifyCommand : ICommandSource
+{
+    private readonly Argument<string[]> files = new("metrics") { Description = "Metrics files of runs.", Arity = ArgumentArity.OneOrMore };
+
+    public Command Build()
+    {
+        var command = new Command("verify", "Compares recorded numbers with the expected ones.") { files, ExpectedOption.Instance };
+        command.SetAction(parsed =>
+            parsed.GetRequiredValue(files).Select(file => Verify(file, parsed.GetRequiredValue(ExpectedOption.Instance))).ToList().Max());
+        return command;
+    }
+
+    private static int Verify(string file, string folder)
+    {
+        var metrics = Metrics.Read(file);
+        var expectations = Expectations.Find(folder, metrics)
+            ?? throw new VerificationFileException(Expectations.PathFor(folder, metrics), "is missing, so there is nothing to compare with");
+        return VerdictTable.Print(expectations.Verify(metrics));
+    }
+}

@@ -1,0 +1,11 @@
+namespace SeqRec.Cli;
+
+/// <summary>What the command's exit code says.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+    public const int CellFailed = 1;
+    public const int VerificationFailed = 2;
+    public const int BadInput = 3;
+    public const int TimedOut = 4;
+}

@@ -1,0 +1,41 @@
+using System.Collections;
+using System.Net;
+
+namespace SeqRec.Notebooks.Engine;
+
+/// <summary>Values as small HTML tables: a sequence of records has a column per member, a record a row per member.</summary>
+internal static class HtmlTable
+{
+    public static string Of(object? value) => value switch
+    {
+        IEnumerable items when !PlainText.IsScalar(value) => Rows(items),
+        _ when !PlainText.IsScalar(value) && Shape.Members(value!) is { Count: > 0 } members =>
+            Table([], members.Select(member => new[] { member.Name, PlainText.Inline(member.Value) })),
+        _ => $"<pre>{Encode(PlainText.Of(value))}</pre>",
+    };
+
+    private static string Rows(IEnumerable items)
+    {
+        var shown = items.Cast<object?>().Take(PlainText.ExpansionLimit + 1).ToList();
+        var columns = shown.Count > 0 && shown.All(item => !PlainText.IsScalar(item) && item is not IEnumerable)
+            ? shown.SelectMany(item => Shape.Members(item!).Select(member => member.Name)).Distinct().ToList()
+            : [];
+        List<string[]> rows = [.. shown.Take(PlainText.ExpansionLimit).Select((item, i) => Row(i, item, columns))];
+        if (shown.Count > PlainText.ExpansionLimit) rows.Add([PlainText.More(items)]);
+        return Table(columns.Count == 0 ? ["index", "value"] : ["index", .. columns], rows);
+    }
+
+    private static string[] Row(int index, object? item, IReadOnlyList<string> columns)
+    {
+        if (columns.Count == 0) return [PlainText.Of(index), PlainText.Inline(item)];
+        var members = Shape.Members(item!).DistinctBy(member => member.Name).ToDictionary(member => member.Name, member => member.Value);
+        return [PlainText.Of(index), .. columns.Select(column => members.TryGetValue(column, out var value) ? PlainText.Inline(value) : "")];
+    }
+
+    private static string Table(IReadOnlyList<string> head, IEnumerable<string[]> rows) =>
+        "<table>"
+        + (head.Count == 0 ? "" : $"<thead><tr>{string.Concat(head.Select(name => $"<th>{Encode(name)}</th>"))}</tr></thead>")
+        + $"<tbody>{string.Concat(rows.Select(row => $"<tr>{string.Concat(row.Select(cell => $"<td>{Encode(cell)}</td>"))}</tr>"))}</tbody></table>";
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+}

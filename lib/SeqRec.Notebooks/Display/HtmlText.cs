@@ -1,0 +1,12 @@
+namespace Microsoft.DotNet.Interactive;
+
+/// <summary>Text that is HTML already and is shown as such.</summary>
+public sealed class HtmlText
+{
+    private readonly string content;
+
+    internal HtmlText(string content) => this.content = content;
+
+    /// <summary>The HTML.</summary>
+    public override string ToString() => content;
+}

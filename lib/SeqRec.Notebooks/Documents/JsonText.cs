@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace SeqRec.Notebooks.Documents;
+
+/// <summary>
+/// JSON the way Jupyter stores it: indented by one space, nothing escaped that JSON does not demand, numbers as they were read.
+/// </summary>
+/// <remarks><see cref="Utf8JsonWriter"/> escapes characters beyond the basic plane whatever its encoder, hence a writer of our own.</remarks>
+public static class JsonText
+{
+    /// <summary>The node as indented JSON with <c>\n</c> line ends and a final one.</summary>
+    public static string Write(JsonNode? node)
+    {
+        var text = new StringBuilder();
+        Append(text, node, depth: 0);
+        return text.Append('\n').ToString();
+    }
+
+    /// <summary>Parses JSON; a key given twice is an error, because keeping one of the two would lose the other.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public static JsonNode? Parse(string text) =>
+        JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+
+    private static void Append(StringBuilder text, JsonNode? node, int depth)
+    {
+        switch (node)
+        {
+            case null: text.Append("null"); break;
+            case JsonObject { Count: 0 }: text.Append("{}"); break;
+            case JsonArray { Count: 0 }: text.Append("[]"); break;
+            case JsonObject members: AppendObject(text, members, depth); break;
+            case JsonArray items: AppendArray(text, items, depth); break;
+            default: AppendScalar(text, node); break;
+        }
+    }
+
+    private static void AppendObject(StringBuilder text, JsonObject members, int depth)
+    {
+        var separator = '{';
+        foreach (var (key, value) in members)
+        {
+            NewLine(text.Append(separator), depth + 1);
+            AppendString(text, key);
+            Append(text.Append(": "), value, depth + 1);
+            separator = ',';
+        }
+
+        NewLine(text, depth).Append('}');
+    }
+
+    private static void AppendArray(StringBuilder text, JsonArray items, int depth)
+    {
+        var separator = '[';
+        foreach (var item in items)
+        {
+            NewLine(text.Append(separator), depth + 1);
+            Append(text, item, depth + 1);
+            separator = ',';
+        }
+
+        NewLine(text, depth).Append(']');
+    }
+
+    private static void AppendScalar(StringBuilder text, JsonNode scalar)
+    {
+        if (scalar.GetValueKind() == JsonValueKind.String) AppendString(text, scalar.GetValue<string>());
+        else text.Append(scalar.ToJsonString());
+    }
+
+    private static StringBuilder NewLine(StringBuilder text, int depth) => text.Append('\n').Append(' ', depth);
+
+    // A lone surrogate has no UTF-8 form; runes turn it into U+FFFD.
+    private static void AppendString(StringBuilder text, string value)
+    {
+        text.Append('"');
+        foreach (var rune in value.EnumerateRunes())
+        {
+            if (Escape(rune.Value) is { } escaped) text.Append(escaped);
+            else text.Append(rune);
+        }
+
+        text.Append('"');
+    }
+
+    private static string? Escape(int character) => character switch
+    {
+        '"' => "\\\"",
+        '\\' => @"\\",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        '\b' => "\\b",
+        '\f' => "\\f",
+        < ' ' => "\\u" + character.ToString("x4", CultureInfo.InvariantCulture),
+        _ => null,
+    };
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.DotNet.Interactive;
+
+namespace SeqRec.Notebooks.Engine;
+
+/// <summary>
+/// A C# notebook session: cells run one after the other and share variables, types and usings. One session must not run two cells at once.
+/// </summary>
+public sealed class CSharpSession
+{
+    private readonly OutputChannel channel = new();
+    private readonly NotebookLoadContext context;
+    private readonly SubmissionCompiler compiler;
+    private readonly SubmissionRunner runner;
+    private Task? opening;
+
+    /// <summary>Starts a session; paths in <c>#r</c> are relative to <paramref name="folder"/>, the notebook's.</summary>
+    public CSharpSession(string folder)
+    {
+        var libraries = new LibraryFolders(Path.GetFullPath(folder));
+        context = new NotebookLoadContext(libraries);
+        compiler = new SubmissionCompiler(libraries);
+        runner = new SubmissionRunner(context);
+    }
+
+    /// <summary>Name and version of the libraries the notebook brought along and has used so far, sorted by name.</summary>
+    public IReadOnlyList<AssemblyName> Libraries =>
+        [.. context.Assemblies.Where(library => library.Location != "").Select(library => library.GetName()).OrderBy(name => name.Name)];
+
+    /// <summary>Runs one cell and reports what it shows, in order, ending with its value or its error.</summary>
+    /// <param name="cell">The cell's id, as error messages name it.</param>
+    /// <param name="code">The cell's text.</param>
+    /// <param name="emit">Receives the outputs; never called by two threads at once.</param>
+    /// <returns>Whether the cell succeeded. A failed cell leaves the variables of earlier cells as they are.</returns>
+    public async Task<bool> ExecuteAsync(string cell, string code, Action<CellOutput> emit)
+    {
+        ConsoleCapture.Install();
+        channel.Open(emit);
+        try
+        {
+            await (opening ??= RunAsync("session", $"using static {typeof(Kernel).FullName};"));
+            await RunAsync(cell, code);
+            return true;
+        }
+        catch (Exception e)
+        {
+            channel.Send(Traceback.Of(e));
+            return false;
+        }
+    }
+
+    private async Task RunAsync(string cell, string code)
+    {
+        var prepared = CellDirectives.Take(cell, code);
+        var submission = compiler.Compile(cell, prepared);
+        if (submission is null) return;
+        var watch = Stopwatch.StartNew();
+        var value = await runner.RunAsync(submission);
+        if (prepared.Timed) Kernel.display($"Wall time: {watch.Elapsed.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture)}ms");
+        if (submission.HasValue || value is not null) channel.Send(new ResultOutput(ValueFormatter.Format(value, [])));
+    }
+}

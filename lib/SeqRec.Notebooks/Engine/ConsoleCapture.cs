@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace SeqRec.Notebooks.Engine;
+
+/// <summary>Sends what a cell writes to the console to its session's channel, and everything else to the real console.</summary>
+internal sealed class ConsoleCapture : TextWriter
+{
+    private static readonly Lock Gate = new();
+    private static bool installed;
+    private readonly string stream;
+    private readonly TextWriter console;
+
+    private ConsoleCapture(string stream, TextWriter console)
+    {
+        this.stream = stream;
+        this.console = console;
+        CoreNewLine = ['\n'];
+    }
+
+    public override Encoding Encoding => console.Encoding;
+
+    /// <summary>Replaces the process's console writers, once.</summary>
+    public static void Install()
+    {
+        lock (Gate)
+        {
+            if (installed) return;
+            Console.SetOut(new ConsoleCapture("stdout", Console.Out));
+            Console.SetError(new ConsoleCapture("stderr", Console.Error));
+            installed = true;
+        }
+    }
+
+    public override void Write(char value) => Write(value.ToString());
+
+    public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
+
+    public override void Write(ReadOnlySpan<char> buffer) => Write(buffer.ToString());
+
+    public override void Write(string? value)
+    {
+        if (string.IsNullOrEmpty(value)) return;
+        if (OutputChannel.Current is { } channel) channel.Send(new StreamOutput(stream, value));
+        else console.Write(value);
+    }
+
+    public override void WriteLine(string? value) => Write(value + "\n");
+
+    public override void Flush() => console.Flush();
+}

@@ -1,0 +1,9 @@
+namespace SeqRec.Notebooks.Engine;
+
+/// <summary>A compiled cell: the assembly, its line table, and the method that starts it.</summary>
+/// <param name="Assembly">The PE file.</param>
+/// <param name="Symbols">The portable PDB file.</param>
+/// <param name="FactoryType">Full name of the class that holds the factory method.</param>
+/// <param name="FactoryMethod">Takes the states of the earlier submissions and returns a task of the value.</param>
+/// <param name="HasValue">Whether the cell ends with an expression that has a value.</param>
+internal sealed record Submission(byte[] Assembly, byte[] Symbols, string FactoryType, string FactoryMethod, bool HasValue);

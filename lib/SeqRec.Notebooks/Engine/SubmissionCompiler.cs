@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace SeqRec.Notebooks.Engine;
+
+/// <summary>Compiles cells one after the other; each sees the variables, types and usings of those before it.</summary>
+internal sealed class SubmissionCompiler
+{
+    private readonly LibraryFolders libraries;
+    private readonly LibraryReferences resolver;
+    private readonly List<MetadataReference> references;
+    private CSharpCompilation? previous;
+    private int count;
+
+    public SubmissionCompiler(LibraryFolders libraries)
+    {
+        this.libraries = libraries;
+        resolver = new LibraryReferences(libraries);
+        references = [.. Framework.References, resolver.At(typeof(Microsoft.DotNet.Interactive.Kernel).Assembly.Location)];
+    }
+
+    /// <summary>
+    /// Compiles a cell; null if it holds nothing to run, such as usings only. A cell that does not compile leaves no trace.
+    /// </summary>
+    /// <exception cref="CompilationException">The cell has errors.</exception>
+    public Submission? Compile(string cell, PreparedCell prepared)
+    {
+        var tree = CSharpSyntaxTree.ParseText(
+            SourceText.From(prepared.Code, Encoding.UTF8), ScriptDialect.Parsing, CellLocation.DocumentOf(cell));
+        var compilation = CSharpCompilation.CreateScriptCompilation(
+            $"cell-{count + 1}", tree, ReferencesFor(cell, prepared), ScriptDialect.Compilation(resolver), previous, typeof(object));
+        var submission = Emit(cell, compilation, tree);
+        previous = compilation;
+        count++;
+        return submission;
+    }
+
+    private List<MetadataReference> ReferencesFor(string cell, PreparedCell prepared)
+    {
+        foreach (var path in prepared.References)
+        {
+            try
+            {
+                var reference = resolver.At(libraries.Add(path));
+                if (!references.Contains(reference)) references.Add(reference);
+            }
+            catch (FileNotFoundException e)
+            {
+                throw new CompilationException(e.Message, [$"cell {cell}: {e.Message}"]);
+            }
+        }
+
+        return references;
+    }
+
+    private static Submission? Emit(string cell, CSharpCompilation compilation, SyntaxTree tree)
+    {
+        using var assembly = new MemoryStream();
+        using var symbols = new MemoryStream();
+        var options = new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb);
+        var result = compilation.Emit(assembly, symbols, options: options);
+        var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).OrderBy(d => d.Location.SourceSpan.Start).ToList();
+        if (errors.Count > 0) throw new CompilationException(Text(errors[0]), [.. errors.Select(error => Describe(cell, error))]);
+        if (!result.Success) return null;
+        var factory = compilation.GetEntryPoint(CancellationToken.None)!;
+        return new Submission(
+            assembly.ToArray(), symbols.ToArray(), factory.ContainingType.MetadataName, factory.MetadataName, HasValue(compilation, tree));
+    }
+
+    private static string Describe(string cell, Diagnostic error) =>
+        $"cell {cell}, line {error.Location.GetLineSpan().StartLinePosition.Line + 1}: {Text(error)}";
+
+    private static string Text(Diagnostic error) => $"{error.Id} {error.GetMessage(CultureInfo.InvariantCulture)}";
+
+    private static bool HasValue(CSharpCompilation compilation, SyntaxTree tree) =>
+        tree.GetRoot() is CompilationUnitSyntax { Members: [.., GlobalStatementSyntax { Statement: ExpressionStatementSyntax last }] }
+        && last.SemicolonToken.IsMissing
+        && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).ConvertedType is { SpecialType: not SpecialType.System_Void };
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using SeqRec.Notebooks.Documents;
+using SeqRec.Notebooks.Engine;
+
+namespace SeqRec.Notebooks.Running;
+
+/// <summary>Executes the cells of a notebook inside this process; the file is saved after each one.</summary>
+public static class CellLoop
+{
+    /// <summary>Runs the code cells in order until one fails.</summary>
+    /// <param name="copy">The notebook to execute and to write the outputs to.</param>
+    /// <param name="folder">The folder of the original: paths in its cells are relative to it.</param>
+    /// <param name="starting">Told the position of each code cell before it starts.</param>
+    /// <returns>Whether all cells succeeded.</returns>
+    public static async Task<bool> RunAsync(string copy, string folder, Action<int> starting)
+    {
+        Environment.CurrentDirectory = folder;
+        var notebook = Notebook.Read(copy);
+        var session = new CSharpSession(folder);
+        var recorder = new OutputRecorder();
+        var (count, succeeded) = (0, true);
+        foreach (var cell in notebook.Cells.Where(cell => cell.IsCode))
+        {
+            starting(cell.Position);
+            cell.ExecutionCount = ++count;
+            succeeded = await session.ExecuteAsync(cell.Name, cell.Source, output => recorder.Record(cell, output));
+            NoteLibraries(notebook, session);
+            notebook.Save(copy);
+            if (!succeeded) break;
+        }
+
+        return succeeded;
+    }
+
+    private static void NoteLibraries(Notebook notebook, CSharpSession session) =>
+        Provenance.Of(notebook)["libraries"] =
+            new JsonObject(session.Libraries.Select(library => KeyValuePair.Create(library.Name!, (JsonNode?)$"{library.Version}")));
+}

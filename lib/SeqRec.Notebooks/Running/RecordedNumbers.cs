@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SeqRec.Notebooks.Documents;
+using SeqRec.Notebooks.Verification;
+
+namespace SeqRec.Notebooks.Running;
+
+/// <summary>Collects the numbers that an executed notebook recorded: its outputs of one MIME type.</summary>
+public static class RecordedNumbers
+{
+    /// <summary>The MIME type of a recorded number: an object with at least <c>name</c> and <c>value</c>.</summary>
+    public const string MimeType = "application/vnd.seqrec.record+json";
+
+    /// <summary>All recorded numbers in the order of their cells.</summary>
+    /// <exception cref="NotebookFormatException">A record is malformed, or a name is recorded twice.</exception>
+    public static IReadOnlyList<RecordedNumber> Collect(Notebook notebook, string file) =>
+        Metrics.Unique(
+            notebook.Cells.Where(cell => cell.IsCode).SelectMany(cell => In(cell, file)),
+            problem => new NotebookFormatException(file, problem));
+
+    private static IEnumerable<RecordedNumber> In(NotebookCell cell, string file)
+    {
+        Exception Fail(string problem) => new NotebookFormatException(file, problem, cell: cell.Name);
+        return from output in cell.Outputs
+               let data = (output as JsonObject)?["data"] as JsonObject
+               let record = data?[MimeType]
+               where record is not null
+               select Metrics.Number(Parse(record) ?? throw Fail("a record must be a JSON object"), Fail);
+    }
+
+    // Stored as an object, as a text, or as an array of lines, depending on who saved the notebook.
+    private static JsonObject? Parse(JsonNode record)
+    {
+        try
+        {
+            return record as JsonObject ?? (MultilineText.Read(record) is { } text ? JsonText.Parse(text) as JsonObject : null);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
