@@ -60,15 +60,6 @@ public static partial class torch
         public static int device_count() => 0;
     }
 
-    public static int ElementSize(this ScalarType type) => type switch
-    {
-        ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool => 1,
-        ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
-        ScalarType.Int32 or ScalarType.Float32 => 4,
-        ScalarType.Int64 or ScalarType.Float64 or ScalarType.ComplexFloat32 => 8,
-        _ => throw new NotSupportedException($"Element type {type} is not supported.")
-    };
-
     internal static bool IsFloating(this ScalarType type) => type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
 
     // The element type of a C# type; bool and integers included.
