@@ -6,7 +6,6 @@ namespace TorchSharp.Native;
 /// <summary>An ATen operator, looked up once by name and overload (<c>add.Tensor</c>) and called with tagged values.</summary>
 internal sealed unsafe class Operator(string name)
 {
-    private const int MaxResults = 8;
     private const int ScratchBytes = 512;
     private IntPtr _handle;
 

@@ -17,7 +17,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
             throw new ArgumentException($"The tensor holds {tensor.dtype}, not {typeof(T).Name}; convert it with to_type first.");
         if (tensor.device_type != DeviceType.CPU) throw new InvalidOperationException("Elements can be read on the CPU only; call cpu() first.");
         _source = tensor;
-        _contiguous = tensor.is_contiguous() ? tensor : tensor.contiguous().DetachFromDisposeScope();
+        _contiguous = tensor.is_contiguous() ? tensor : tensor.contiguous();
         _shape = tensor.shape;
     }
 
