@@ -5,6 +5,7 @@ public sealed class DisposeScope : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
     private readonly DisposeScopeManager _manager;
+    private bool _ended;
 
     internal DisposeScope(DisposeScopeManager manager)
     {
@@ -97,10 +98,11 @@ public sealed class DisposeScope : IDisposable
 
     public void MarkAsDisposed(IDisposable disposable) => Move(disposable, null);
 
-    /// <summary>Disposes all that the scope owns and makes the enclosing scope the innermost one again.</summary>
+    /// <summary>Disposes all that the scope owns; the innermost scope that has not ended becomes the current one.</summary>
     public void Dispose()
     {
-        _manager.Current = Outer;
+        _ended = true;
+        while (_manager.Current is { _ended: true } ended) _manager.Current = ended.Outer;
         for (var k = _owned.Count - 1; k >= 0; k--)
         {
             var disposable = _owned[k];

@@ -20,7 +20,7 @@ public static partial class torch
 
         public static Tensor operator -(Tensor left, Tensor right) => left.sub(right);
         public static Tensor operator -(Tensor left, Scalar right) => left.sub(right);
-        public static Tensor operator -(Scalar left, Tensor right) => right.neg().add(left);
+        public static Tensor operator -(Scalar left, Tensor right) => Op.rsub_Scalar.Call(right, left);
         public static Tensor operator -(Tensor left, int right) => left.sub((Scalar)right);
         public static Tensor operator -(int left, Tensor right) => (Scalar)left - right;
         public static Tensor operator -(Tensor left, long right) => left.sub((Scalar)right);

@@ -31,16 +31,6 @@ namespace TorchSharp
                 var text = new TensorText(this, style, fltFormat ?? "g5", newLine ?? "\n", cultureInfo ?? CultureInfo.InvariantCulture).ToString();
                 return style is TensorStringStyle.Julia or TensorStringStyle.Default ? header + (newLine ?? "\n") + text : text;
             }
-
-            /// <summary>The values as text.</summary>
-            public string str(string? fltFormat = null, int? width = null, string? newLine = null, CultureInfo? cultureInfo = null, TensorStringStyle style = TensorStringStyle.Default) =>
-                ToString(style, fltFormat, width, cultureInfo, newLine);
-
-            public Tensor print(string? fltFormat = "g5", int? width = 100, string? newLine = null, CultureInfo? cultureInfo = null, TensorStringStyle style = TensorStringStyle.Default)
-            {
-                Console.WriteLine(str(fltFormat, width, newLine, cultureInfo, style));
-                return this;
-            }
         }
 
         // Writes nested rows; long dimensions show their first and last three entries.

@@ -6,11 +6,11 @@ public static partial class torch
 {
     public unsafe partial class Tensor
     {
-        public long ndim => Door.door_dim(Handle);
+        public long ndim => Kept(Door.door_dim(Handle));
         public long Dimensions => ndim;
-        public long NumberOfElements => Door.door_numel(Handle);
-        public ScalarType dtype => (ScalarType)Door.door_dtype(Handle);
-        public bool is_leaf => Door.door_is_leaf(Handle) != 0;
+        public long NumberOfElements => Kept(Door.door_numel(Handle));
+        public ScalarType dtype => (ScalarType)Kept(Door.door_dtype(Handle));
+        public bool is_leaf => Kept(Door.door_is_leaf(Handle)) != 0;
         public DeviceType device_type => device.type;
         public bool is_cuda => device_type == DeviceType.CUDA;
 
@@ -20,7 +20,7 @@ public static partial class torch
             {
                 var sizes = new long[ndim];
                 fixed (long* p = sizes) Door.door_sizes(Handle, p);
-                return sizes;
+                return Kept(sizes);
             }
         }
 
@@ -29,15 +29,15 @@ public static partial class torch
             get
             {
                 int index;
-                var type = (DeviceType)Door.door_device(Handle, &index);
+                var type = (DeviceType)Kept(Door.door_device(Handle, &index));
                 return type == DeviceType.CPU ? CPU : new Device(type, index);
             }
         }
 
         public bool requires_grad
         {
-            get => Door.door_requires_grad(Handle) != 0;
-            set => Door.Check(Door.door_set_requires_grad(Handle, value ? 1 : 0));
+            get => Kept(Door.door_requires_grad(Handle)) != 0;
+            set => Door.Check(Kept(Door.door_set_requires_grad(Handle, value ? 1 : 0)));
         }
 
         /// <summary>The gradient that backward left here; null before.</summary>
@@ -45,13 +45,13 @@ public static partial class torch
         {
             get
             {
-                var grad = Door.door_grad(Handle);
+                var grad = Kept(Door.door_grad(Handle));
                 return grad == 0 ? null : new Tensor(grad);
             }
             set
             {
                 Door.door_set_grad(Handle, value is null ? 0 : value.Handle);
-                GC.KeepAlive(value);
+                GC.KeepAlive((this, value));
             }
         }
 
@@ -67,13 +67,13 @@ public static partial class torch
         }
 
         public Tensor with_requires_grad(bool requires_grad = true) => requires_grad_(requires_grad);
-        public void retain_grad() => Door.Check(Door.door_retain_grad(Handle));
-        public bool is_contiguous() => Door.door_is_contiguous(Handle) != 0;
+        public void retain_grad() => Door.Check(Kept(Door.door_retain_grad(Handle)));
+        public bool is_contiguous() => Kept(Door.door_is_contiguous(Handle)) != 0;
 
         /// <summary>Gradients of this one-element tensor for all leaves that it came from.</summary>
         public void backward() => backward(null);
 
-        public void backward(IList<Tensor>? grad_tensors, bool retain_graph = false, bool create_graph = false, IList<Tensor>? inputs = null) =>
+        public void backward(IList<Tensor>? grad_tensors = null, bool retain_graph = false, bool create_graph = false, IList<Tensor>? inputs = null) =>
             autograd.backward([this], grad_tensors, retain_graph, create_graph, inputs);
 
         /// <summary>The only element, as a C# number of the same type.</summary>
@@ -92,8 +92,12 @@ public static partial class torch
             ScalarType.Float32 => item<float>(),
             ScalarType.Float64 => item<double>(),
             ScalarType.Bool => item<bool>(),
+            ScalarType.Byte => item<byte>(),
+            ScalarType.Int8 => item<sbyte>(),
+            ScalarType.Int16 => item<short>(),
+            ScalarType.Int32 => item<int>(),
             ScalarType.Int64 => item<long>(),
-            _ => to_type(ScalarType.Float64).item<double>()
+            var type => throw new NotSupportedException($"An element of type {type} is no C# number; convert it with to_type first.")
         };
 
         /// <summary>The raw bytes of a contiguous CPU tensor, not a copy.</summary>
@@ -105,6 +109,13 @@ public static partial class torch
                 return new Span<byte>(Door.door_data(Handle), checked((int)(NumberOfElements * dtype.ElementSize())));
             }
             set => value.CopyTo(bytes);
+        }
+
+        // The tensor lives until the native call that used its handle has returned.
+        private T Kept<T>(T result)
+        {
+            GC.KeepAlive(this);
+            return result;
         }
     }
 }

@@ -18,15 +18,19 @@ public static partial class torch
             _handle = handle;
             _counts = DisposeScopeManager.Thread.Counts;
             Scope = scope;
-            if (scope is null) Interlocked.Increment(ref _counts.CreatedOut);
+            if (scope is null) _counts.CreatedOut++;
             else
             {
                 Slot = scope.Add(this);
-                Interlocked.Increment(ref _counts.CreatedIn);
+                _counts.CreatedIn++;
             }
         }
 
-        ~Tensor() => Release(ref _counts.DisposedOut);
+        // Without a handle there may be no counts either: the constructor's arguments can throw.
+        ~Tensor()
+        {
+            if (_handle != 0) Release(inScope: false);
+        }
 
         internal DisposeScope? Scope { get; private set; }
 
@@ -38,12 +42,9 @@ public static partial class torch
 
         public void Dispose()
         {
-            if (Scope is null) Release(ref _counts.DisposedOut);
-            else
-            {
-                Leave();
-                Release(ref _counts.DisposedIn);
-            }
+            var inScope = Scope is not null;
+            if (inScope) Leave();
+            Release(inScope);
             GC.SuppressFinalize(this);
         }
 
@@ -51,7 +52,7 @@ public static partial class torch
         internal void DisposeWithScope()
         {
             Scope = null;
-            Release(ref _counts.DisposedIn);
+            Release(inScope: true);
             GC.SuppressFinalize(this);
         }
 
@@ -61,12 +62,12 @@ public static partial class torch
             if (Scope is not null)
             {
                 Leave();
-                Interlocked.Increment(ref _counts.DetachedCount);
+                _counts.DetachedCount++;
             }
             if (target is null) return;
             Scope = target;
             Slot = target.Add(this);
-            Interlocked.Increment(ref _counts.AttachedCount);
+            _counts.AttachedCount++;
         }
 
         public Tensor DetachFromDisposeScope()
@@ -95,12 +96,12 @@ public static partial class torch
             Scope = null;
         }
 
-        private void Release(ref long counter)
+        private void Release(bool inScope)
         {
             var handle = Interlocked.Exchange(ref _handle, 0);
             if (handle == 0) return;
             Door.door_release(handle);
-            Interlocked.Increment(ref counter);
+            _counts.Disposed(inScope);
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
             throw new ArgumentException($"The tensor holds {tensor.dtype}, not {typeof(T).Name}; convert it with to_type first.");
         if (tensor.device_type != DeviceType.CPU) throw new InvalidOperationException("Elements can be read on the CPU only; call cpu() first.");
         _source = tensor;
-        _contiguous = tensor.is_contiguous() ? tensor : tensor.contiguous().DetachFromDisposeScope();
+        _contiguous = tensor.is_contiguous() ? tensor : tensor.contiguous();
         _shape = tensor.shape;
     }
 
@@ -26,11 +26,16 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
 
     public T this[params long[] indices]
     {
-        get => Pointer[Offset(indices)];
+        get
+        {
+            var value = Pointer[Offset(indices)];
+            GC.KeepAlive(_contiguous);
+            return value;
+        }
         set
         {
-            if (_contiguous != (object)_source) throw new InvalidOperationException("Elements of a view cannot be set through an accessor; use contiguous().");
-            Pointer[Offset(indices)] = value;
+            Writable()[Offset(indices)] = value;
+            GC.KeepAlive(_contiguous);
         }
     }
 
@@ -47,6 +52,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
         var array = Array.CreateInstance(typeof(T), _shape);
         var bytes = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(array), checked((int)Count * sizeof(T)));
         new Span<byte>(Pointer, bytes.Length).CopyTo(bytes);
+        GC.KeepAlive(_contiguous);
         return array;
     }
 
@@ -62,9 +68,10 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
 
     public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
-        var target = new Span<T>(Pointer + tensorIndex, checked((int)(Count - tensorIndex)));
+        var target = new Span<T>(Writable() + tensorIndex, checked((int)(Count - tensorIndex)));
         var source = array[arrayIndex..];
         source[..Math.Min(source.Length, target.Length)].CopyTo(target);
+        GC.KeepAlive(_contiguous);
     }
 
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)ToArray()).GetEnumerator();
@@ -74,6 +81,9 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     {
         if (_contiguous != (object)_source) _contiguous.Dispose();
     }
+
+    private T* Writable() => _contiguous == (object)_source ? Pointer
+        : throw new InvalidOperationException("Elements of a view that is not contiguous cannot be set; use contiguous().");
 
     private T* Pointer => (T*)Door.door_data(_contiguous.Handle);
 

@@ -68,22 +68,35 @@ public static partial class torch
             set => index_put_(value, TensorIndex.Single(i1), TensorIndex.Single(i2), TensorIndex.Single(i3));
         }
 
+        public Tensor this[long i1, long i2, long i3, long i4]
+        {
+            get => this[TensorIndex.Single(i1), TensorIndex.Single(i2), TensorIndex.Single(i3), TensorIndex.Single(i4)];
+            set => index_put_(value, TensorIndex.Single(i1), TensorIndex.Single(i2), TensorIndex.Single(i3), TensorIndex.Single(i4));
+        }
+
         public Tensor index(params Tensor[] indices) => Op.index_Tensor.Call(this, Value.Optional(indices));
 
         public Tensor index(params TensorIndex[] indices)
         {
             var (view, positions) = View(indices);
-            return positions.Length == 0 ? view : Op.index_Tensor.Call(view, Value.Optional(positions));
+            if (positions.Length == 0) return view;
+            using (view) return Op.index_Tensor.Call(view, Value.Optional(positions));
         }
 
         public Tensor index_put_(Tensor value, params Tensor[] indices) => index_put_(value, indices, false);
         public Tensor index_put_(Tensor value, Tensor[] indices, bool accumulate = false) => Op.index_put_.CallInPlace(this, this, Value.Optional(indices), value, accumulate);
         public Tensor index_put_(Tensor value, params TensorIndex[] indices) => index_put_(value, indices, false);
-        public Tensor index_put_(Scalar value, params TensorIndex[] indices) => index_put_(full([], value, dtype, device), indices, false);
+
+        public Tensor index_put_(Scalar value, params TensorIndex[] indices)
+        {
+            using var filled = full([], value, dtype, device);
+            return index_put_(filled, indices, false);
+        }
 
         public Tensor index_put_(Tensor value, TensorIndex[] indices, bool accumulate = false)
         {
             var (view, positions) = View(indices);
+            using var done = view;
             if (positions.Length > 0) Op.index_put_.CallInPlace(view, view, Value.Optional(positions), value, accumulate);
             else if (accumulate) view.add_(value);
             else view.copy_(value);
@@ -97,7 +110,11 @@ public static partial class torch
             var positions = new List<Tensor?>();
             var dim = 0L;
             foreach (var (index, left) in indices.Select((index, k) => (index, indices.Length - k - 1)))
-                view = Apply(view, index, indices.TakeLast(left).Sum(Dimensions), ref dim, positions);
+            {
+                var next = Apply(view, index, indices.TakeLast(left).Sum(Dimensions), ref dim, positions);
+                if (!ReferenceEquals(next, view)) view.Dispose();
+                view = next;
+            }
             return (view, positions.Any(p => p is not null) ? positions.ToArray() : []);
 
             // How many dimensions of the tensor an index takes.

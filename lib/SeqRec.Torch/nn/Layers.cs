@@ -66,16 +66,6 @@ namespace TorchSharp.Modules
 
         public override Tensor forward(Tensor tensor) => nn.functional.dropout(tensor, p, training, inplace);
     }
-
-    /// <summary>A function without parameters as a module.</summary>
-    public sealed class Activation : nn.Module<Tensor, Tensor>
-    {
-        private readonly Func<Tensor, Tensor> _function;
-
-        internal Activation(string name, Func<Tensor, Tensor> function) : base(name) => _function = function;
-
-        public override Tensor forward(Tensor input) => _function(input);
-    }
 }
 
 namespace TorchSharp
@@ -122,13 +112,6 @@ namespace TorchSharp
             }
 
             public static Modules.Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);
-            public static Modules.Activation ReLU(bool inplace = false) => new("ReLU", x => functional.relu(x, inplace));
-            public static Modules.Activation GELU() => new("GELU", x => x.gelu());
-            public static Modules.Activation SiLU() => new("SiLU", x => x.silu());
-            public static Modules.Activation Sigmoid() => new("Sigmoid", x => x.sigmoid());
-            public static Modules.Activation Tanh() => new("Tanh", x => x.tanh());
-            public static Modules.Activation Softmax(long dim) => new("Softmax", x => x.softmax(dim));
-            public static Modules.Activation Identity() => new("Identity", x => x.alias());
         }
     }
 }

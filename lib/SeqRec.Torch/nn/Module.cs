@@ -10,7 +10,7 @@ public static partial class torch
         /// <summary>A part of a model: parameters, buffers and sub-modules under names.</summary>
         /// <remarks>A derived class keeps them in fields and ends its constructor with <see cref="RegisterComponents"/>, which
         /// registers each field under its own name. Names in <see cref="state_dict"/> are joined with dots.</remarks>
-        public abstract class Module : IDisposable
+        public abstract partial class Module : IDisposable
         {
             private readonly Dictionary<string, Parameter> _parameters = [];
             private readonly Dictionary<string, (Tensor Tensor, bool Persistent)> _buffers = [];
@@ -69,8 +69,8 @@ public static partial class torch
 
             public IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) => named_buffers(recurse, include_nonpersistent).Select(b => b.buffer);
 
-            public Parameter get_parameter(string target) => named_parameters().First(p => p.name == target).parameter;
-            public Tensor get_buffer(string target) => named_buffers().First(b => b.name == target).buffer;
+            public Parameter? get_parameter(string target) => named_parameters().FirstOrDefault(p => p.name == target).parameter;
+            public Tensor? get_buffer(string target) => named_buffers().FirstOrDefault(b => b.name == target).buffer;
             public bool has_parameter(string target) => named_parameters().Any(p => p.name == target);
             public bool has_buffer(string target) => named_buffers().Any(b => b.name == target);
 

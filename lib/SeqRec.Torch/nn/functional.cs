@@ -37,6 +37,9 @@ public static partial class torch
             public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1E-05) =>
                 Op.layer_norm.Call(input, normalized_shape, weight, bias, eps);
 
+            public static Tensor batch_norm(Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight = null, Tensor? bias = null, bool training = false, double momentum = 0.1, double eps = 1E-05) =>
+                Op.batch_norm.Call(input, weight, bias, running_mean, running_var, training, momentum, eps, false);
+
             public static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_() : x.relu();
             public static Tensor gelu(Tensor x) => x.gelu();
             public static Tensor silu(Tensor x, bool inplace = false) => inplace ? Op.silu_.CallInPlace(x, x) : x.silu();

@@ -2,47 +2,43 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
 {
-    /// <summary>Adam (Kingma and Ba, ICLR 2015); weight decay is added to the gradient, or decoupled as AdamW.</summary>
+    /// <summary>Adam (Kingma and Ba, ICLR 2015); weight decay is added to the gradient.</summary>
     public class Adam : optim.Optimizer
     {
-        private readonly double _beta1, _beta2, _eps, _decay;
-        private readonly bool _decoupled;
+        private readonly Moments _moments;
+        private readonly double _decay;
 
-        internal Adam(IEnumerable<Parameter> parameters, double lr, double beta1, double beta2, double eps, double decay, bool decoupled) : base(parameters, lr) =>
-            (_beta1, _beta2, _eps, _decay, _decoupled) = (beta1, beta2, eps, decay, decoupled);
+        internal Adam(IEnumerable<Parameter> parameters, double lr, Moments moments, double decay) : base(parameters, lr) => (_moments, _decay) = (moments, decay);
 
-        private protected override void Update(int index, Parameter parameter, Tensor grad)
+        private protected override void Update(Parameter parameter, Tensor grad, optim.ParameterState state) =>
+            _moments.Descend(parameter, _decay == 0 ? grad : grad.add(parameter, _decay), state, LearningRate);
+    }
+
+    /// <summary>Adam with weight decay beside the gradient (Loshchilov and Hutter, ICLR 2019).</summary>
+    public class AdamW : optim.Optimizer
+    {
+        private readonly Moments _moments;
+        private readonly double _decay;
+
+        internal AdamW(IEnumerable<Parameter> parameters, double lr, Moments moments, double decay) : base(parameters, lr) => (_moments, _decay) = (moments, decay);
+
+        private protected override void Update(Parameter parameter, Tensor grad, optim.ParameterState state)
         {
-            var (m, v) = (State("exp_avg", index), State("exp_avg_sq", index));
-            if (_decay != 0 && _decoupled) parameter.mul_(1 - LearningRate * _decay);
-            else if (_decay != 0) grad = grad.add(parameter, _decay);
-            m.mul_(_beta1).add_(grad, 1 - _beta1);
-            v.mul_(_beta2).addcmul_(grad, grad, 1 - _beta2);
-            var correction1 = 1 - Math.Pow(_beta1, Steps);
-            var correction2 = Math.Sqrt(1 - Math.Pow(_beta2, Steps));
-            parameter.addcdiv_(m, v.sqrt().div_(correction2).add_(_eps), -LearningRate / correction1);
+            parameter.mul_(1 - LearningRate * _decay);
+            _moments.Descend(parameter, grad, state, LearningRate);
         }
     }
 
-    /// <summary>Stochastic gradient descent with momentum.</summary>
-    public class SGD : optim.Optimizer
+    // Adam's running averages m of the gradient and v of its square, and the step along m / √v.
+    internal sealed record Moments(double Beta1, double Beta2, double Eps)
     {
-        private readonly double _momentum, _dampening, _decay;
-        private readonly bool _nesterov;
-
-        internal SGD(IEnumerable<Parameter> parameters, double rate, double momentum, double dampening, double decay, bool nesterov) : base(parameters, rate) =>
-            (_momentum, _dampening, _decay, _nesterov) = (momentum, dampening, decay, nesterov);
-
-        private protected override void Update(int index, Parameter parameter, Tensor grad)
+        public void Descend(Tensor parameter, Tensor grad, optim.ParameterState state, double rate)
         {
-            if (_decay != 0) grad = grad.add(parameter, _decay);
-            if (_momentum != 0)
-            {
-                var buffer = State("momentum", index);
-                buffer.mul_(_momentum).add_(grad, Steps == 1 ? 1 : 1 - _dampening);
-                grad = _nesterov ? grad.add(buffer, _momentum) : buffer;
-            }
-            parameter.add_(grad, -LearningRate);
+            var m = state.Average("exp_avg", parameter).mul_(Beta1).add_(grad, 1 - Beta1);
+            var v = state.Average("exp_avg_sq", parameter).mul_(Beta2).addcmul_(grad, grad, 1 - Beta2);
+            var correction1 = 1 - Math.Pow(Beta1, state.Step);
+            var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, state.Step));
+            parameter.addcdiv_(m, v.sqrt().div_(correction2).add_(Eps), -rate / correction1);
         }
     }
 }
@@ -54,13 +50,10 @@ namespace TorchSharp
         public static partial class optim
         {
             public static Modules.Adam Adam(IEnumerable<Modules.Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1E-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
-                new(Plain(parameters, amsgrad || maximize), lr, beta1, beta2, eps, weight_decay, decoupled: false);
+                new(Plain(parameters, amsgrad || maximize), lr, new(beta1, beta2, eps), weight_decay);
 
-            public static Modules.Adam AdamW(IEnumerable<Modules.Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1E-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
-                new(Plain(parameters, amsgrad || maximize), lr, beta1, beta2, eps, weight_decay, decoupled: true);
-
-            public static Modules.SGD SGD(IEnumerable<Modules.Parameter> parameters, double learningRate, double momentum = 0, double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false) =>
-                new(Plain(parameters, maximize), learningRate, momentum, dampening, weight_decay, nesterov);
+            public static Modules.AdamW AdamW(IEnumerable<Modules.Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1E-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
+                new(Plain(parameters, amsgrad || maximize), lr, new(beta1, beta2, eps), weight_decay);
 
             private static IEnumerable<Modules.Parameter> Plain(IEnumerable<Modules.Parameter> parameters, bool unsupported) =>
                 unsupported ? throw new NotSupportedException("amsgrad and maximize are not supported by this backend.") : parameters;

@@ -14,65 +14,79 @@ public static partial class torch
             double InitialLearningRate { get; set; }
         }
 
-        /// <summary>What all optimisers share: the parameters, the learning rate and named state that a checkpoint keeps.</summary>
-        public abstract class Optimizer : IDisposable, ILearningRateController
+        /// <summary>What all optimisers share: the parameters, the learning rate and a state for each parameter.</summary>
+        public abstract partial class Optimizer : IDisposable, ILearningRateController
         {
-            private readonly Dictionary<string, Tensor> _state = [];
-            private protected readonly Parameter[] Targets;
+            private readonly Parameter[] _parameters;
+            private readonly ParameterState[] _states;
 
             private protected Optimizer(IEnumerable<Parameter> parameters, double rate)
             {
-                Targets = parameters.ToArray();
+                _parameters = parameters.ToArray();
+                _states = Array.ConvertAll(_parameters, _ => new ParameterState());
                 LearningRate = InitialLearningRate = rate;
-                if (Targets.Length == 0) throw new ArgumentException("The optimizer got no parameters.");
+                if (_parameters.Length == 0) throw new ArgumentException("The optimizer got no parameters.");
             }
 
             public double LearningRate { get; set; }
             public double InitialLearningRate { get; set; }
             public IEnumerable<ILearningRateController> ParamGroups => [this];
 
-            /// <summary>Steps done so far; part of the state.</summary>
-            internal long Steps { get; set; }
-
-            public IEnumerable<Parameter> parameters() => Targets;
+            public IEnumerable<Parameter> parameters() => _parameters;
 
             /// <summary>Sets all gradients to zero, keeping their memory.</summary>
             public void zero_grad()
             {
-                foreach (var parameter in Targets)
+                foreach (var parameter in _parameters)
                 {
                     using var grad = parameter.grad;
                     grad?.zero_();
                 }
             }
 
-            /// <summary>Applies one update; a closure computes the loss first.</summary>
+            /// <summary>Updates each parameter that has a gradient; a closure computes the loss first.</summary>
             public Tensor? step(Func<Tensor>? closure = null)
             {
                 var loss = closure?.Invoke();
                 using var guard = no_grad();
                 using var scope = NewDisposeScope();
-                Steps++;
-                for (var k = 0; k < Targets.Length; k++)
-                    if (Targets[k].grad is { } grad) Update(k, Targets[k], grad);
+                foreach (var (parameter, state) in _parameters.Zip(_states))
+                    if (parameter.grad is { } grad)
+                    {
+                        state.Step++;
+                        Update(parameter, grad, state);
+                    }
                 return loss;
             }
 
-            private protected abstract void Update(int index, Parameter parameter, Tensor grad);
+            private protected abstract void Update(Parameter parameter, Tensor grad, ParameterState state);
 
-            // A tensor of the parameter's shape that lives as long as the optimiser; zero at first.
-            private protected Tensor State(string name, int index)
+            public void Dispose()
             {
-                var key = $"{name}.{index}";
-                if (!_state.TryGetValue(key, out var tensor)) _state[key] = tensor = zeros_like(Targets[index]).DetachFromDisposeScope();
+                foreach (var state in _states) state.Dispose();
+                GC.SuppressFinalize(this);
+            }
+        }
+
+        /// <summary>What an optimiser remembers of one parameter: its updates so far, and running averages of its shape.</summary>
+        internal sealed class ParameterState : IDisposable
+        {
+            private readonly SortedDictionary<string, Tensor> _averages = new(StringComparer.Ordinal);
+
+            public long Step { get; set; }
+            public IEnumerable<(string Name, Tensor Tensor)> Averages => _averages.Select(a => (a.Key, a.Value));
+
+            /// <summary>A tensor that outlives dispose scopes; zero at first.</summary>
+            public Tensor Average(string name, Tensor like)
+            {
+                if (!_averages.TryGetValue(name, out var tensor)) _averages[name] = tensor = zeros_like(like).DetachFromDisposeScope();
                 return tensor;
             }
 
             public void Dispose()
             {
-                foreach (var tensor in _state.Values) tensor.Dispose();
-                _state.Clear();
-                GC.SuppressFinalize(this);
+                foreach (var tensor in _averages.Values) tensor.Dispose();
+                _averages.Clear();
             }
         }
     }

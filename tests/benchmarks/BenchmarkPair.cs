@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace SeqRec.Benchmarks;
+
+/// <summary>How a program is started; it prints one <see cref="Measurement"/> a line.</summary>
+public sealed record BenchmarkCommand(string Program, params string[] Arguments)
+{
+    /// <exception cref="InvalidOperationException">The program failed; the message holds what it wrote to standard error.</exception>
+    public IReadOnlyList<Measurement> Run()
+    {
+        using var process = Process.Start(new ProcessStartInfo(Program, Arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        process.WaitForExit();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{Program} {string.Join(' ', Arguments)} failed: {errors.Result}");
+        return lines.Select(Measurement.FromLine).ToList();
+    }
+}
+
+/// <summary>Ours beside its twin: medians of both over alternating runs, so that both meet the same machine.</summary>
+public sealed record BenchmarkRatio(string Name, double Time, double Wall, double Memory, double OurMicroseconds, double TwinMicroseconds)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Name} time_ratio={Time:0.00} wall_ratio={Wall:0.00} memory_ratio={Memory:0.00} (ours {OurMicroseconds:0.000} us, twin {TwinMicroseconds:0.000} us)");
+}
+
+/// <summary>Two commands that measure the same tasks, run in turns.</summary>
+public sealed record BenchmarkPair(BenchmarkCommand Ours, BenchmarkCommand Twin, int Rounds = 5)
+{
+    /// <summary>The machine in one line: processor, cores, memory and runtime.</summary>
+    public static string Machine => string.Create(CultureInfo.InvariantCulture,
+        $"machine: {Processor()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
+
+    /// <summary>Ratios ours / twin, in the order in which our program prints its tasks.</summary>
+    public IReadOnlyList<BenchmarkRatio> Compare()
+    {
+        var ours = new List<Measurement>();
+        var twin = new List<Measurement>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            ours.AddRange(Ours.Run());
+            twin.AddRange(Twin.Run());
+        }
+        return ours.Select(m => m.Name).Distinct().Select(name => Ratio(name, ours.FindAll(m => m.Name == name), twin.FindAll(m => m.Name == name))).ToList();
+    }
+
+    private static BenchmarkRatio Ratio(string name, List<Measurement> ours, List<Measurement> twin)
+    {
+        if (twin.Count == 0) throw new InvalidOperationException($"The twin does not measure '{name}'.");
+        var (cpu, twinCpu) = (Median(ours, m => m.Cpu), Median(twin, m => m.Cpu));
+        return new(name, cpu / twinCpu, Median(ours, m => m.Wall) / Median(twin, m => m.Wall), Median(ours, m => m.Memory) / Median(twin, m => m.Memory), cpu, twinCpu);
+    }
+
+    private static double Median(List<Measurement> runs, Func<Measurement, double> value)
+    {
+        var sorted = runs.Select(value).Order().ToArray();
+        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
+    }
+
+    private static string Processor()
+    {
+        const string Info = "/proc/cpuinfo";
+        var line = File.Exists(Info) ? File.ReadLines(Info).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
+    }
+}
