@@ -8,7 +8,7 @@ namespace SeqRec.Notebooks.Running;
 /// <summary>Collects the numbers that an executed notebook recorded: its outputs of one MIME type.</summary>
 public static class RecordedNumbers
 {
-    /// <summary>The MIME type of a recorded number: an object with at least <c>name</c> and <c>value</c>.</summary>
+    /// <summary>The MIME type of a recorded number: an object with at least <c>name</c> and <c>value</c>, or an array of such.</summary>
     public const string MimeType = "application/vnd.seqrec.record+json";
 
     /// <summary>All recorded numbers in the order of their cells.</summary>
@@ -25,19 +25,27 @@ public static class RecordedNumbers
                let data = (output as JsonObject)?["data"] as JsonObject
                let record = data?[MimeType]
                where record is not null
-               select Metrics.Number(Parse(record) ?? throw Fail("a record must be a JSON object"), Fail);
+               from number in Objects(Parse(record)) ?? throw Fail("a record must be a JSON object or an array of them")
+               select Metrics.Number(number, Fail);
     }
 
-    // Stored as an object, as a text, or as an array of lines, depending on who saved the notebook.
-    private static JsonObject? Parse(JsonNode record)
+    // Stored as JSON, as a text, or as an array of lines, depending on who saved the notebook.
+    private static JsonNode? Parse(JsonNode record)
     {
         try
         {
-            return record as JsonObject ?? (MultilineText.Read(record) is { } text ? JsonText.Parse(text) as JsonObject : null);
+            return MultilineText.Read(record) is { } text ? JsonText.Parse(text) : record;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static IEnumerable<JsonObject>? Objects(JsonNode? record) => record switch
+    {
+        JsonObject one => [one],
+        JsonArray many when many.All(n => n is JsonObject) => many.Cast<JsonObject>(),
+        _ => null
+    };
 }

@@ -33,7 +33,7 @@ public static partial class torch
                 return this;
             }
 
-            /// <param name="loadedParameters">Is told for each own name whether it was found.</param>
+            /// <summary>Reads what <see cref="save(BinaryWriter, IList{string}?)"/> wrote; loadedParameters is told of each own name whether it was found.</summary>
             public Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
             {
                 using var scope = NewDisposeScope();
