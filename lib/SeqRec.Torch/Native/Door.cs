@@ -18,9 +18,9 @@ internal static unsafe partial class Door
 
     [LibraryImport(Library)] public static partial void door_release(IntPtr tensor);
     [LibraryImport(Library)] public static partial IntPtr door_share(IntPtr tensor);
-    [LibraryImport(Library)] public static partial int door_dim(IntPtr tensor);
-    [LibraryImport(Library)] public static partial long door_numel(IntPtr tensor);
-    [LibraryImport(Library)] public static partial int door_dtype(IntPtr tensor);
+    [LibraryImport(Library), SuppressGCTransition] public static partial int door_dim(IntPtr tensor);
+    [LibraryImport(Library), SuppressGCTransition] public static partial long door_numel(IntPtr tensor);
+    [LibraryImport(Library), SuppressGCTransition] public static partial int door_dtype(IntPtr tensor);
     [LibraryImport(Library)] public static partial void* door_data(IntPtr tensor);
     [LibraryImport(Library)] public static partial int door_is_contiguous(IntPtr tensor);
     [LibraryImport(Library)] public static partial int door_requires_grad(IntPtr tensor);
@@ -28,7 +28,7 @@ internal static unsafe partial class Door
     [LibraryImport(Library)] public static partial IntPtr door_grad(IntPtr tensor);
     [LibraryImport(Library)] public static partial void door_set_grad(IntPtr tensor, IntPtr grad);
     [LibraryImport(Library)] public static partial int door_device(IntPtr tensor, int* index);
-    [LibraryImport(Library)] public static partial void door_sizes(IntPtr tensor, long* sizes);
+    [LibraryImport(Library), SuppressGCTransition] public static partial void door_sizes(IntPtr tensor, long* sizes);
     [LibraryImport(Library)] public static partial int door_set_requires_grad(IntPtr tensor, int value);
     [LibraryImport(Library)] public static partial int door_retain_grad(IntPtr tensor);
 

@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
 namespace TorchSharp.Native;
 
 /// <summary>An ATen operator, looked up once by name and overload (<c>add.Tensor</c>) and called with tagged values.</summary>
+[SkipLocalsInit]
 internal sealed unsafe class Operator(string name)
 {
     private const int ScratchBytes = 512;

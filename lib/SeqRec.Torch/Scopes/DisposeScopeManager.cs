@@ -5,6 +5,8 @@ public sealed class DisposeScopeManager
 {
     [ThreadStatic] private static DisposeScopeManager? t_manager;
 
+    private DisposeScopeManager() { }
+
     internal static DisposeScopeManager Thread => t_manager ??= new DisposeScopeManager();
 
     internal DisposeScope? Current { get; set; }
@@ -23,6 +25,8 @@ public sealed class ThreadDisposeScopeStatistics
 
     // Other threads, such as the finalizer's, write these.
     private long _disposedInElsewhere, _disposedOutElsewhere;
+
+    internal ThreadDisposeScopeStatistics() { }
 
     public long CreatedInScopeCount => CreatedIn;
     public long CreatedOutsideScopeCount => CreatedOut;

@@ -29,8 +29,8 @@ public static partial class torch
         public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => Op.div_Scalar_mode.Call(this, target, Mode(rounding_mode));
         public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => Op.div__Tensor_mode.CallInPlace(this, this, target, Mode(rounding_mode));
         public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => Op.div__Scalar_mode.CallInPlace(this, this, target, Mode(rounding_mode));
-        public Tensor remainder(Tensor other) => Op.remainder_Tensor.Call(this, other);
-        public Tensor remainder(Scalar other) => Op.remainder_Scalar.Call(this, other);
+        internal Tensor remainder(Tensor other) => Op.remainder_Tensor.Call(this, other);
+        internal Tensor remainder(Scalar other) => Op.remainder_Scalar.Call(this, other);
         public Tensor pow(Tensor exponent) => Op.pow_Tensor_Tensor.Call(this, exponent);
         public Tensor pow(Scalar exponent) => Op.pow_Tensor_Scalar.Call(this, exponent);
         public Tensor pow_(Tensor exponent) => Op.pow__Tensor.CallInPlace(this, this, exponent);
@@ -38,13 +38,13 @@ public static partial class torch
         public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => Op.addcmul_.CallInPlace(this, this, tensor1, tensor2, value);
         public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => Op.addcdiv_.CallInPlace(this, this, tensor1, tensor2, value);
         public Tensor addcdiv_(Tensor tensor1, Tensor tensor2) => addcdiv_(tensor1, tensor2, 1);
-        public Tensor lerp(Tensor end, Tensor weight) => Op.lerp_Tensor.Call(this, end, weight);
+        internal Tensor lerp(Tensor end, Tensor weight) => Op.lerp_Tensor.Call(this, end, weight);
         public Tensor lerp_(Tensor end, Tensor weight) => Op.lerp__Tensor.CallInPlace(this, this, end, weight);
 
         public Tensor neg() => Op.neg.Call(this);
         public Tensor abs() => Op.abs.Call(this);
         public Tensor exp() => Op.exp.Call(this);
-        public Tensor expm1() => Op.expm1.Call(this);
+        internal Tensor expm1() => Op.expm1.Call(this);
         public Tensor log() => Op.log.Call(this);
         public Tensor log_() => Op.log_.CallInPlace(this, this);
         public Tensor log1p() => Op.log1p.Call(this);
@@ -99,7 +99,7 @@ public static partial class torch
         public Tensor logical_and(Tensor other) => Op.logical_and.Call(this, other);
         public Tensor logical_or(Tensor other) => Op.logical_or.Call(this, other);
         public Tensor logical_not() => Op.logical_not.Call(this);
-        public Tensor logical_xor(Tensor other) => Op.logical_xor.Call(this, other);
+        internal Tensor logical_xor(Tensor other) => Op.logical_xor.Call(this, other);
         public Tensor bitwise_not() => Op.bitwise_not.Call(this);
         public Tensor isnan() => Op.isnan.Call(this);
         public Tensor isinf() => Op.isinf.Call(this);

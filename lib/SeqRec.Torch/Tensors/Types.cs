@@ -17,11 +17,11 @@ public static partial class torch
     public const ScalarType @bool = ScalarType.Bool, @int = ScalarType.Int32, @long = ScalarType.Int64, @float = ScalarType.Float32, @double = ScalarType.Float64;
 
     /// <summary>Where a tensor lives. The text forms are <c>cpu</c>, <c>cuda</c> and <c>cuda:0</c>.</summary>
-    public sealed class Device : IEquatable<Device>
+    public sealed class Device
     {
         public Device(DeviceType deviceType, int index = -1) => (type, this.index) = (deviceType, index);
 
-        public Device(string deviceType, int index) : this(Parse(deviceType), index) { }
+        public Device(string deviceType, int index = -1) : this(Parse(deviceType), index) { }
 
         public Device(string description)
         {
@@ -37,8 +37,7 @@ public static partial class torch
 
         public static implicit operator Device(string description) => new(description);
 
-        public bool Equals(Device? other) => other is not null && type == other.type && index == other.index;
-        public override bool Equals(object? obj) => Equals(obj as Device);
+        public override bool Equals(object? obj) => obj is Device other && type == other.type && index == other.index;
         public override int GetHashCode() => HashCode.Combine(type, index);
         public override string ToString() => type.ToString().ToLowerInvariant() + (index < 0 ? "" : $":{index}");
 

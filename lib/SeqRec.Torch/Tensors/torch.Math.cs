@@ -78,8 +78,8 @@ public static partial class torch
     public static Tensor floor(Tensor input) => input.floor();
     public static Tensor ceil(Tensor input) => input.ceil();
     public static Tensor isnan(Tensor input) => input.isnan();
-    public static Tensor isinf(Tensor input) => input.isinf();
-    public static Tensor isfinite(Tensor input) => input.isfinite();
+    public static Tensor isinf(Tensor tensor) => tensor.isinf();
+    public static Tensor isfinite(Tensor tensor) => tensor.isfinite();
     public static Tensor logical_not(Tensor input) => input.logical_not();
     public static Tensor nonzero(Tensor input) => input.nonzero();
     public static Tensor median(Tensor input) => input.median();
@@ -103,6 +103,7 @@ public static partial class torch
     public static Tensor ne(Tensor left, Tensor right) => left.ne(right);
     public static Tensor logical_and(Tensor left, Tensor right) => left.logical_and(right);
     public static Tensor logical_or(Tensor left, Tensor right) => left.logical_or(right);
+    public static Tensor logical_xor(Tensor left, Tensor right) => left.logical_xor(right);
     public static Tensor isin(Tensor tensor, Tensor test_elements, bool assumeUnique = false, bool invert = false) => tensor.isin(test_elements, assumeUnique, invert);
     public static bool allclose(Tensor tensor, Tensor target, double rtol = 1E-05, double atol = 1E-08, bool equal_nan = false) => tensor.allclose(target, rtol, atol, equal_nan);
 }

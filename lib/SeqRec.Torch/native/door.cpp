@@ -190,10 +190,10 @@ DOOR void door_release(void* t) { TensorPtr::reclaim(static_cast<c10::TensorImpl
 DOOR void* door_share(void* t) { return give(borrow(t)); }
 DOOR int32_t door_dim(void* t) { return static_cast<int32_t>(static_cast<c10::TensorImpl*>(t)->dim()); }
 DOOR int64_t door_numel(void* t) { return static_cast<c10::TensorImpl*>(t)->numel(); }
-DOOR int32_t door_dtype(void* t) { return static_cast<int32_t>(borrow(t).scalar_type()); }
+DOOR int32_t door_dtype(void* t) { return static_cast<int32_t>(c10::typeMetaToScalarType(static_cast<c10::TensorImpl*>(t)->dtype())); }
 DOOR void* door_data(void* t) { return borrow(t).data_ptr(); }
-DOOR int32_t door_is_contiguous(void* t) { return borrow(t).is_contiguous(); }
-DOOR int32_t door_requires_grad(void* t) { return borrow(t).requires_grad(); }
+DOOR int32_t door_is_contiguous(void* t) { return static_cast<c10::TensorImpl*>(t)->is_contiguous(); }
+DOOR int32_t door_requires_grad(void* t) { return static_cast<c10::TensorImpl*>(t)->requires_grad(); }
 DOOR int32_t door_is_leaf(void* t) { return borrow(t).is_leaf(); }
 DOOR void* door_grad(void* t) { return give(borrow(t).grad()); }
 DOOR void door_set_grad(void* t, void* grad) { borrow(t).mutable_grad() = borrow(grad); }

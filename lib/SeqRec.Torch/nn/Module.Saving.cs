@@ -27,18 +27,21 @@ public static partial class torch
 
             /// <exception cref="InvalidDataException">The file is damaged.</exception>
             /// <exception cref="InvalidOperationException">Under <paramref name="strict"/>: names are missing or surplus.</exception>
-            public Module load(string location, bool strict = true, IList<string>? skip = null)
+            public Module load(string location, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
             {
-                SavedFile.Read(location, reader => load(reader, strict, skip));
+                SavedFile.Read(location, reader => load(reader, strict, skip, loadedParameters));
                 return this;
             }
 
-            public Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null)
+            /// <summary>Reads what <see cref="save(BinaryWriter, IList{string}?)"/> wrote; loadedParameters is told of each own name whether it was found.</summary>
+            public Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
             {
                 using var scope = NewDisposeScope();
                 var entries = new Dictionary<string, Tensor>();
                 for (var left = reader.Read7BitEncodedInt(); left > 0; left--) entries[reader.ReadString()] = TensorExtensionMethods.Load(reader);
-                load_state_dict(entries, strict, skip);
+                var (missing, _) = load_state_dict(entries, strict, skip);
+                if (loadedParameters is not null)
+                    foreach (var key in state_dict().Keys) loadedParameters[key] = !missing.Contains(key);
                 return this;
             }
         }
