@@ -23,7 +23,7 @@ public sealed record BenchmarkCommand(string Program, params string[] Arguments)
 public sealed record BenchmarkRatio(string Name, double Time, double Wall, double Memory, double OurMicroseconds, double TwinMicroseconds)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Name} time_ratio={Time:0.00} wall_ratio={Wall:0.00} memory_ratio={Memory:0.00} (ours {OurMicroseconds:0.000} us, twin {TwinMicroseconds:0.000} us)");
+        $"{Name} time_ratio={Time:0.00} wall_ratio={Wall:0.00} memory_ratio={Memory:0.00} ours_us={OurMicroseconds:0.000} twin_us={TwinMicroseconds:0.000}");
 }
 
 /// <summary>Two commands that measure the same tasks, run in turns.</summary>

@@ -25,13 +25,13 @@ public static class TinyOps
         var (m, m2) = (ones(256, 64), ones(256, 64));
         return
         [
-            ("a+b", 1, () => (a + b).Dispose()),
-            ("a+b with graph", 1, () => (leaf + b).Dispose()),
-            ("a+b in a scope of 100", 100, () => Scope(a, b)),
-            ("a.add_(b)", 1, () => a.add_(b)),
-            ("a*2.0", 1, () => (a * 2.0).Dispose()),
-            ("m+m2 256x64", 1, () => (m + m2).Dispose()),
-            ("m[i] row view", 1, () => m[7].Dispose()),
+            ("tiny/add", 1, () => (a + b).Dispose()),
+            ("tiny/add-with-graph", 1, () => (leaf + b).Dispose()),
+            ("tiny/add-in-scope-of-100", 100, () => Scope(a, b)),
+            ("tiny/add-in-place", 1, () => a.add_(b)),
+            ("tiny/times-number", 1, () => (a * 2.0).Dispose()),
+            ("tiny/add-256x64", 1, () => (m + m2).Dispose()),
+            ("tiny/row-view", 1, () => m[7].Dispose()),
         ];
     }
 

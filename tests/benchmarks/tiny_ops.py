@@ -19,13 +19,13 @@ def scope():
 
 
 OPERATIONS = {
-    "a+b": (1, lambda: a + b),
-    "a+b with graph": (1, lambda: leaf + b),
-    "a+b in a scope of 100": (100, scope),
-    "a.add_(b)": (1, lambda: a.add_(b)),
-    "a*2.0": (1, lambda: a * 2.0),
-    "m+m2 256x64": (1, lambda: m + m2),
-    "m[i] row view": (1, lambda: m[7]),
+    "tiny/add": (1, lambda: a + b),
+    "tiny/add-with-graph": (1, lambda: leaf + b),
+    "tiny/add-in-scope-of-100": (100, scope),
+    "tiny/add-in-place": (1, lambda: a.add_(b)),
+    "tiny/times-number": (1, lambda: a * 2.0),
+    "tiny/add-256x64": (1, lambda: m + m2),
+    "tiny/row-view": (1, lambda: m[7]),
 }
 
 

@@ -21,12 +21,12 @@ internal static unsafe partial class Door
     [LibraryImport(Library), SuppressGCTransition] public static partial int door_dim(IntPtr tensor);
     [LibraryImport(Library), SuppressGCTransition] public static partial long door_numel(IntPtr tensor);
     [LibraryImport(Library), SuppressGCTransition] public static partial int door_dtype(IntPtr tensor);
-    [LibraryImport(Library)] public static partial void* door_data(IntPtr tensor);
+    [LibraryImport(Library)] private static partial int door_data(IntPtr tensor, void** data);
     [LibraryImport(Library)] public static partial int door_is_contiguous(IntPtr tensor);
     [LibraryImport(Library)] public static partial int door_requires_grad(IntPtr tensor);
     [LibraryImport(Library)] public static partial int door_is_leaf(IntPtr tensor);
     [LibraryImport(Library)] public static partial IntPtr door_grad(IntPtr tensor);
-    [LibraryImport(Library)] public static partial void door_set_grad(IntPtr tensor, IntPtr grad);
+    [LibraryImport(Library)] public static partial int door_set_grad(IntPtr tensor, IntPtr grad);
     [LibraryImport(Library)] public static partial int door_device(IntPtr tensor, int* index);
     [LibraryImport(Library), SuppressGCTransition] public static partial void door_sizes(IntPtr tensor, long* sizes);
     [LibraryImport(Library)] public static partial int door_set_requires_grad(IntPtr tensor, int value);
@@ -46,11 +46,19 @@ internal static unsafe partial class Door
     [LibraryImport(Library)] public static partial IntPtr door_generator_state(IntPtr generator);
     [LibraryImport(Library)] public static partial int door_generator_set_state(IntPtr generator, IntPtr state);
 
-    [LibraryImport(Library)] public static partial void door_set_num_threads(int n);
+    [LibraryImport(Library)] public static partial int door_set_num_threads(int n);
     [LibraryImport(Library)] public static partial int door_get_num_threads();
 
     /// <summary>Version of the libtorch that is loaded, such as <c>1.13.1</c>.</summary>
     public static string LibtorchVersion => Marshal.PtrToStringUTF8((IntPtr)door_libtorch_version())!;
+
+    /// <summary>Where a CPU tensor's elements begin; null if it has none.</summary>
+    public static void* Data(IntPtr tensor)
+    {
+        void* data;
+        Check(door_data(tensor, &data));
+        return data;
+    }
 
     /// <summary>Throws libtorch's last error on this thread when <paramref name="status"/> is negative.</summary>
     public static int Check(int status) => status < 0 ? throw LastError() : status;

@@ -17,7 +17,7 @@ public static partial class torch
     public static bool is_grad_enabled() => Door.door_grad_mode(-1) != 0;
 
     /// <summary>Threads inside one operator.</summary>
-    public static void set_num_threads(int num) => Door.door_set_num_threads(num);
+    public static void set_num_threads(int num) => Door.Check(Door.door_set_num_threads(num));
     public static int get_num_threads() => Door.door_get_num_threads();
 
     public static DisposeScope NewDisposeScope() => new(DisposeScopeManager.Thread);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TorchSharp;
 
 /// <summary>Files of tensors: written beside and renamed, so that none is left half-written, and read with their name in each error.</summary>
@@ -24,7 +26,7 @@ internal static class SavedFile
         {
             read(reader);
         }
-        catch (Exception e) when (e is EndOfStreamException or InvalidDataException or FormatException)
+        catch (Exception e) when (e is EndOfStreamException or InvalidDataException or FormatException or NotSupportedException or OverflowException or ExternalException)
         {
             throw new InvalidDataException($"{location}: {e.Message} The file is damaged or was written for another model.", e);
         }

@@ -11,8 +11,8 @@ public static partial class torch
         {
             if (dtype == type && this.device.Equals(device)) return;
             using var guard = no_grad();
-            using var converted = detach().to(type, device);
-            Op.set_data.CallInPlace(this, this, converted);
+            using var scope = NewDisposeScope();
+            Op.set_data.CallInPlace(this, this, detach().to(type, device));
             grad = null;
         }
     }

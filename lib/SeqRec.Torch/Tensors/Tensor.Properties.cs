@@ -9,7 +9,7 @@ public static partial class torch
         public long ndim => Kept(Door.door_dim(Handle));
         public long Dimensions => ndim;
         public long NumberOfElements => Kept(Door.door_numel(Handle));
-        public ScalarType dtype => (ScalarType)Kept(Door.door_dtype(Handle));
+        public ScalarType dtype => (ScalarType)Door.Check(Kept(Door.door_dtype(Handle)));
         public bool is_leaf => Kept(Door.door_is_leaf(Handle)) != 0;
         public DeviceType device_type => device.type;
         public bool is_cuda => device_type == DeviceType.CUDA;
@@ -50,8 +50,9 @@ public static partial class torch
             }
             set
             {
-                Door.door_set_grad(Handle, value is null ? 0 : value.Handle);
+                var status = Door.door_set_grad(Handle, value is null ? 0 : value.Handle);
                 GC.KeepAlive((this, value));
+                Door.Check(status);
             }
         }
 
@@ -106,7 +107,7 @@ public static partial class torch
             get
             {
                 if (!is_contiguous()) throw new InvalidOperationException("bytes needs a contiguous tensor; call contiguous() first.");
-                return new Span<byte>(Door.door_data(Handle), checked((int)(NumberOfElements * dtype.ElementSize())));
+                return new Span<byte>(Door.Data(Handle), checked((int)(NumberOfElements * dtype.ElementSize())));
             }
             set => value.CopyTo(bytes);
         }

@@ -85,7 +85,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     private T* Writable() => _contiguous == (object)_source ? Pointer
         : throw new InvalidOperationException("Elements of a view that is not contiguous cannot be set; use contiguous().");
 
-    private T* Pointer => (T*)Door.door_data(_contiguous.Handle);
+    private T* Pointer => (T*)Door.Data(_contiguous.Handle);
 
     // One index counts elements in logical order; as many as dimensions pick one element.
     private long Offset(long[] indices)

@@ -57,6 +57,7 @@ public static class TensorExtensionMethods
         var type = (torch.ScalarType)reader.Read7BitEncodedInt();
         var shape = new long[reader.Read7BitEncodedInt()];
         for (var k = 0; k < shape.Length; k++) shape[k] = reader.Read7BitEncodedInt64();
+        _ = type.ElementSize(); // refuses an unknown type
         var tensor = torch.empty(shape, type);
         reader.BaseStream.ReadExactly(tensor.bytes);
         return tensor;

@@ -86,7 +86,7 @@ public static partial class torch
         foreach (var size in shape) count *= size;
         if (count != values.Length) throw new ArgumentException($"{values.Length} elements do not fill the shape [{string.Join(", ", shape.ToArray())}].");
         var result = empty(shape.ToArray(), TypeOf<T>());
-        values.CopyTo(new Span<T>(Door.door_data(result.Handle), values.Length));
+        values.CopyTo(new Span<T>(Door.Data(result.Handle), values.Length));
         if ((dtype ?? result.dtype) != result.dtype) result = result.to_type(dtype!.Value, disposeAfter: true);
         if (device is not null && device.type != DeviceType.CPU) result = result.to(device, disposeAfter: true);
         return requires_grad ? result.requires_grad_() : result;

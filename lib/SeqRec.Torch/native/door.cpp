@@ -190,13 +190,19 @@ DOOR void door_release(void* t) { TensorPtr::reclaim(static_cast<c10::TensorImpl
 DOOR void* door_share(void* t) { return give(borrow(t)); }
 DOOR int32_t door_dim(void* t) { return static_cast<int32_t>(static_cast<c10::TensorImpl*>(t)->dim()); }
 DOOR int64_t door_numel(void* t) { return static_cast<c10::TensorImpl*>(t)->numel(); }
-DOOR int32_t door_dtype(void* t) { return static_cast<int32_t>(c10::typeMetaToScalarType(static_cast<c10::TensorImpl*>(t)->dtype())); }
-DOOR void* door_data(void* t) { return borrow(t).data_ptr(); }
+DOOR int32_t door_dtype(void* t) {
+    return guarded(int32_t(-1), [&] { return static_cast<int32_t>(c10::typeMetaToScalarType(static_cast<c10::TensorImpl*>(t)->dtype())); });
+}
+DOOR int32_t door_data(void* t, void** data) {  // null for a tensor without elements
+    return guarded(int32_t(-1), [&] { *data = borrow(t).data_ptr(); return 0; });
+}
 DOOR int32_t door_is_contiguous(void* t) { return static_cast<c10::TensorImpl*>(t)->is_contiguous(); }
 DOOR int32_t door_requires_grad(void* t) { return static_cast<c10::TensorImpl*>(t)->requires_grad(); }
 DOOR int32_t door_is_leaf(void* t) { return borrow(t).is_leaf(); }
 DOOR void* door_grad(void* t) { return give(borrow(t).grad()); }
-DOOR void door_set_grad(void* t, void* grad) { borrow(t).mutable_grad() = borrow(grad); }
+DOOR int32_t door_set_grad(void* t, void* grad) {
+    return guarded(int32_t(-1), [&] { borrow(t).mutable_grad() = borrow(grad); return 0; });
+}
 DOOR int32_t door_device(void* t, int32_t* index) {
     auto device = borrow(t).device();
     *index = device.index();
@@ -269,5 +275,7 @@ DOOR int32_t door_generator_set_state(void* g, void* state) {
     });
 }
 
-DOOR void door_set_num_threads(int32_t n) { at::set_num_threads(n); }
+DOOR int32_t door_set_num_threads(int32_t n) {
+    return guarded(int32_t(-1), [&] { at::set_num_threads(n); return 0; });
+}
 DOOR int32_t door_get_num_threads() { return at::get_num_threads(); }

@@ -26,7 +26,7 @@ public static partial class torch
             }
 
             /// <exception cref="InvalidDataException">The file is damaged.</exception>
-            /// <exception cref="InvalidOperationException">Under <paramref name="strict"/>: names are missing or surplus.</exception>
+            /// <exception cref="InvalidOperationException">Under <paramref name="strict"/>: names are missing or surplus; or a shape differs.</exception>
             public Module load(string location, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
             {
                 SavedFile.Read(location, reader => load(reader, strict, skip, loadedParameters));

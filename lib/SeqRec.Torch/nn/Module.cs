@@ -113,10 +113,18 @@ public static partial class torch
                 var unexpected = source.Keys.Where(k => !own.ContainsKey(k) && skip?.Contains(k) != true).ToList();
                 if (strict && missing.Count + unexpected.Count > 0)
                     throw new InvalidOperationException($"state_dict does not fit {name}: missing [{string.Join(", ", missing)}], unexpected [{string.Join(", ", unexpected)}].");
+                var found = own.Where(e => source.ContainsKey(e.Key) && skip?.Contains(e.Key) != true).ToList();
+                foreach (var (key, target) in found) CheckShape(key, target.shape, source[key].shape);
                 using (no_grad())
-                    foreach (var (key, target) in own)
-                        if (source.TryGetValue(key, out var value) && skip?.Contains(key) != true) target.copy_(value);
+                    foreach (var (key, target) in found) target.copy_(source[key]);
                 return (missing, unexpected);
+            }
+
+            // Copying would broadcast without a word.
+            private void CheckShape(string key, long[] expected, long[] actual)
+            {
+                if (!expected.SequenceEqual(actual))
+                    throw new InvalidOperationException($"state_dict does not fit {name}: {key} is [{string.Join(", ", actual)}], not [{string.Join(", ", expected)}].");
             }
 
             /// <summary>Moves or converts all parameters and buffers in place; what holds them goes on holding them.</summary>

@@ -75,6 +75,16 @@ public class ErrorTests
     }
 
     [Fact]
+    public void What_libtorch_refuses_outside_operators_does_not_end_the_process()
+    {
+        Assert.Throws<ExternalException>(() => set_num_threads(0));
+        Assert.Throws<ExternalException>(() => empty(1, (ScalarType)99).dtype);
+        using var g = new Generator();
+        using var notAState = zeros(3);
+        Assert.Throws<ExternalException>(() => g.set_state(notAState));
+    }
+
+    [Fact]
     public void Options_that_this_backend_lacks_are_refused()
     {
         Assert.Throws<NotSupportedException>(() => nn.Embedding(3, 2, max_norm: 1));
