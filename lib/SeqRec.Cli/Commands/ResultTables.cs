@@ -16,7 +16,7 @@ internal static class ResultTables
             from output in cell.Outputs.OfType<JsonObject>()
             let data = output["data"] as JsonObject
             where data is not null && data.ContainsKey(MimeType)
-            select MultilineText.Read(data["text/plain"]);
+            select MultilineText.Read(data["text/plain"]) ?? "";
         foreach (var table in tables) Console.WriteLine(table.TrimEnd() + "\n");
     }
 }

@@ -44,9 +44,15 @@ internal sealed class RunCommand : ICommandSource
     {
         var values = (parsed.GetValue(parameters) ?? []).Select(Split).DistinctBy(pair => pair.Key).ToDictionary();
         if (parsed.GetValue(profile) is { } given && ParameterCell.Declares(notebook, "profile")) values["profile"] = given;
-        var limit = parsed.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        return new RunRequest(notebook, values, parsed.GetRequiredValue(output), limit);
+        return new RunRequest(notebook, values, parsed.GetRequiredValue(output), Limit(parsed.GetValue(timeout)));
     }
+
+    private static TimeSpan? Limit(double? seconds) => seconds switch
+    {
+        null => null,
+        > 0 and <= NotebookRunner.LongestTimeout => TimeSpan.FromSeconds(seconds.Value),
+        _ => throw new ParameterException($"--timeout-per-cell must be above 0 and at most {NotebookRunner.LongestTimeout} seconds."),
+    };
 
     private static KeyValuePair<string, string> Split(string parameter) =>
         parameter.IndexOf('=') is var i and > 0

@@ -51,7 +51,8 @@ public sealed class Notebook
         }
         catch (JsonException e)
         {
-            throw new NotebookFormatException(file, "not JSON, or cut short; restore the file", e.LineNumber + 1, inner: e);
+            var problem = e.LineNumber is null ? "an object holds a key twice; keep one" : "not JSON, or cut short; restore the file";
+            throw new NotebookFormatException(file, problem, e.LineNumber + 1, inner: e);
         }
     }
 

@@ -1,9 +1,10 @@
 namespace SeqRec.Notebooks.Engine;
 
 /// <summary>A compiled cell: the assembly, its line table, and the method that starts it.</summary>
+/// <param name="Cell">The cell's id.</param>
 /// <param name="Assembly">The PE file.</param>
 /// <param name="Symbols">The portable PDB file.</param>
 /// <param name="FactoryType">Full name of the class that holds the factory method.</param>
 /// <param name="FactoryMethod">Takes the states of the earlier submissions and returns a task of the value.</param>
 /// <param name="HasValue">Whether the cell ends with an expression that has a value.</param>
-internal sealed record Submission(byte[] Assembly, byte[] Symbols, string FactoryType, string FactoryMethod, bool HasValue);
+internal sealed record Submission(string Cell, byte[] Assembly, byte[] Symbols, string FactoryType, string FactoryMethod, bool HasValue);

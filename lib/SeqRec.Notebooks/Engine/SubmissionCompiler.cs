@@ -69,7 +69,7 @@ internal sealed class SubmissionCompiler
         if (!result.Success) return null;
         var factory = compilation.GetEntryPoint(CancellationToken.None)!;
         return new Submission(
-            assembly.ToArray(), symbols.ToArray(), factory.ContainingType.MetadataName, factory.MetadataName, HasValue(compilation, tree));
+            cell, assembly.ToArray(), symbols.ToArray(), factory.ContainingType.MetadataName, factory.MetadataName, HasValue(compilation, tree));
     }
 
     private static string Describe(string cell, Diagnostic error) =>

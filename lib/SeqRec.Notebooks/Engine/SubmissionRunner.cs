@@ -16,7 +16,9 @@ internal sealed class SubmissionRunner(NotebookLoadContext context)
         if (count + 1 >= states.Length) Array.Resize(ref states, 2 * states.Length);
         using var assembly = new MemoryStream(submission.Assembly);
         using var symbols = new MemoryStream(submission.Symbols);
-        var type = context.LoadFromStream(assembly, symbols).GetType(submission.FactoryType, throwOnError: true)!;
+        var loaded = context.LoadFromStream(assembly, symbols);
+        CellLocation.Register(loaded, submission.Cell);
+        var type = loaded.GetType(submission.FactoryType, throwOnError: true)!;
         var factory = type.GetMethod(submission.FactoryMethod, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
         return factory.CreateDelegate<Func<object?[], Task<object?>>>()(states);
     }

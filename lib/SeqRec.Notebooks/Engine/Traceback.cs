@@ -40,6 +40,6 @@ internal static class Traceback
 
     private static bool IsPlumbing(Type type) =>
         type.Assembly == typeof(Traceback).Assembly
-        || type.FullName!.StartsWith("Submission#", StringComparison.Ordinal)
-        || type.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.ExceptionServices" or "System.Threading.Tasks";
+        || type.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.ExceptionServices" or "System.Threading.Tasks"
+        || type.Namespace?.StartsWith("Internal.", StringComparison.Ordinal) == true;
 }

@@ -10,6 +10,6 @@ internal sealed class Formulas
 
     /// <summary>The formula as MathML; one that KaTeX cannot read shows as its TeX, marked as an error.</summary>
     public string Render(string tex, bool display) =>
-        katex.Value.SetValue("tex", tex).SetValue("display", display)
-            .Evaluate("katex.renderToString(tex, { output: 'mathml', displayMode: display, throwOnError: false })").AsString();
+        MathAlphabets.Apply(katex.Value.SetValue("tex", tex).SetValue("display", display)
+            .Evaluate("katex.renderToString(tex, { output: 'mathml', displayMode: display, throwOnError: false })").AsString());
 }

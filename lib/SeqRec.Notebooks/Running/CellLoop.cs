@@ -17,6 +17,7 @@ public static class CellLoop
         Environment.CurrentDirectory = folder;
         var notebook = Notebook.Read(copy);
         var session = new CSharpSession(folder);
+        await session.ExecuteAsync("warm-up", "", _ => { });
         var recorder = new OutputRecorder();
         var (count, succeeded) = (0, true);
         foreach (var cell in notebook.Cells.Where(cell => cell.IsCode))

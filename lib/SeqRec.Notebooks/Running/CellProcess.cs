@@ -19,6 +19,9 @@ internal enum CellProcessEnd
 /// </summary>
 internal sealed class CellProcess(Func<string, ProcessStartInfo> start)
 {
+    // Starting the process and warming up the compiler is not the first cell's fault.
+    private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(60);
+
     private const string Succeeded = "succeeded";
     private const string Failed = "failed";
 
@@ -61,7 +64,7 @@ internal sealed class CellProcess(Func<string, ProcessStartInfo> start)
 
     private async Task<CellProcessEnd?> FollowAsync(StreamReader reports, TimeSpan timeout)
     {
-        while (await reports.ReadLineAsync().WaitAsync(timeout) is { } report)
+        while (await reports.ReadLineAsync().WaitAsync(Cell == 0 ? StartUp + timeout : timeout) is { } report)
         {
             if (report is Succeeded or Failed) return report == Succeeded ? CellProcessEnd.Succeeded : CellProcessEnd.CellFailed;
             Cell = int.Parse(report, CultureInfo.InvariantCulture);

@@ -20,6 +20,9 @@ public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo
     /// <summary>The profile of a notebook that declares none.</summary>
     public const string DefaultProfile = "default";
 
+    /// <summary>The longest time-out that can be asked for, in seconds.</summary>
+    public const double LongestTimeout = 1e6;
+
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(600);
 
     /// <summary>Executes a notebook inside this process and reports to the one that asked for it.</summary>
@@ -55,7 +58,7 @@ public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo
 
     private static TimeSpan OwnTimeout(Notebook notebook) =>
         notebook.Metadata["execution"] is JsonObject execution && execution["timeout"] is JsonValue value
-        && value.TryGetValue(out double seconds) && seconds > 0
+        && value.TryGetValue(out double seconds) && seconds is > 0 and <= LongestTimeout
             ? TimeSpan.FromSeconds(seconds)
             : DefaultTimeout;
 

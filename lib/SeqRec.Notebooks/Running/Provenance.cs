@@ -13,13 +13,7 @@ public static class Provenance
     private const string Key = "seqrec";
 
     /// <summary>A notebook's provenance; empty if it was never run by this project.</summary>
-    public static JsonObject Of(Notebook notebook)
-    {
-        if (notebook.Metadata[Key] is JsonObject known) return known;
-        var made = new JsonObject();
-        notebook.Metadata[Key] = made;
-        return made;
-    }
+    public static JsonObject Of(Notebook notebook) => notebook.Metadata[Key] as JsonObject ?? [];
 
     /// <summary>Writes what is known before the run.</summary>
     public static void Write(Notebook notebook, string folder, string profile, JsonObject parameters) => notebook.Metadata[Key] = new JsonObject

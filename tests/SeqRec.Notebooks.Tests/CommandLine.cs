@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using SeqRec.Cli;
+
+namespace SeqRec.Notebooks.Tests;
+
+/// <summary>Runs the real command in a process of its own.</summary>
+internal static class CommandLine
+{
+    /// <summary>The folder of the notebooks that fail on purpose.</summary>
+    public static string FailingNotebooks { get; } = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "notebooks-that-fail"));
+
+    /// <summary>Runs <c>seqrec</c> with arguments in a working folder; returns exit code and everything printed.</summary>
+    public static async Task<(int Code, string Text)> RunAsync(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, string.Concat(texts));
+    }
+
+    private static string ThisFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}

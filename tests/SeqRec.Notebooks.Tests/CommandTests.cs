@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using SeqRec.Notebooks.Documents;
+using SeqRec.Notebooks.Running;
+
+namespace SeqRec.Notebooks.Tests;
+
+public sealed class CommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("compile-error", 1, "cell typo: CompilationError: CS0103")]
+    [InlineData("exception", 1, "cell too-far: System.IndexOutOfRangeException")]
+    [InlineData("hang", 4, "cell endless took longer than 5 s")]
+    [InlineData("number-moved", 2, "differs")]
+    public async Task A_notebook_that_fails_on_purpose_is_reported_as_failed(string name, int code, string message)
+    {
+        var (exit, text) = await Run(Failing(name), "--expected", Path.Combine(CommandLine.FailingNotebooks, "expected"));
+        Assert.Contains(message, text);
+        Assert.Equal(code, exit);
+        Assert.Contains("<section", File.ReadAllText(Path.Combine(folder.Path, "out", name + ".html")));
+        Assert.Equal(code == 2, File.Exists(Path.Combine(folder.Path, "out", name + ".metrics.json")));
+    }
+
+    [Fact]
+    public async Task The_copy_of_a_failed_run_shows_what_ran_and_where_it_ended()
+    {
+        await Run(Failing("exception"));
+        var cells = Notebook.Read(Path.Combine(folder.Path, "out", "exception.ipynb")).Cells.Where(cell => cell.IsCode).ToList();
+        Assert.Equal([1, 2, 3, null], cells.Select(cell => cell.ExecutionCount));
+        Assert.StartsWith("   at cell too-far", (string?)cells[2].Outputs[0]!["traceback"]![1]);
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_is_a_failed_cell()
+    {
+        var (exit, text) = await Run(Write(NotebookCell.NewCode("gone", "Environment.Exit(7);")));
+        Assert.Equal(1, exit);
+        Assert.Contains("the process died in cell gone (exit code 7)", text);
+    }
+
+    [Fact]
+    public async Task A_good_run_leaves_copy_page_and_metrics_and_prints_its_tables()
+    {
+        const string record = """
+            display("{ \"rows\": [] }", "application/vnd.seqrec.table+json", "text/plain");
+            "{ \"name\": \"files\", \"value\": 1 }".Display("application/vnd.seqrec.record+json");
+            System.IO.File.ReadAllText("beside.txt")
+            """;
+        var path = Write(Notebooks.Parameters("var profile = \"quick\"; int epochs = 1;"), NotebookCell.NewCode("record", record));
+        folder.Write("notebooks/beside.txt", "read relative to the notebook");
+        var (exit, text) = await Run(path, "--profile", "real", "-p", "epochs=3");
+        Assert.Equal(0, exit);
+        Assert.StartsWith("{ \"rows\": [] }\n", text);
+        Assert.Contains("nothing is expected of it", text);
+        var metrics = SeqRec.Notebooks.Verification.Metrics.Read(Path.Combine(folder.Path, "out", "nb.metrics.json"));
+        Assert.Equal(("nb", "real", 3), (metrics.Notebook, metrics.Profile, (int)metrics.Parameters["epochs"]!));
+        var executed = Notebook.Read(Path.Combine(folder.Path, "out", "nb.ipynb"));
+        Assert.Equal("string profile = \"real\";", executed.Cells[1].Source.Split('\n').Single(line => line.Contains("profile")));
+        Assert.Equal("read relative to the notebook", MultilineText.Read(executed.Cells[2].Outputs[^1]!["data"]!["text/plain"]));
+        Assert.Equal("real", (string?)Provenance.Of(executed)["profile"]);
+    }
+
+    [Fact]
+    public async Task Two_runs_leave_the_same_files()
+    {
+        var path = Write(Notebooks.Parameters(), NotebookCell.NewCode("work", "display(1);\n2"));
+        await Run(path);
+        var first = ReadAll();
+        await Run(path);
+        Assert.Equal(first, ReadAll());
+
+        string[] ReadAll() => [.. Directory.GetFiles(Path.Combine(folder.Path, "out")).Order().Select(File.ReadAllText)];
+    }
+
+    [Theory]
+    [InlineData("nb.ipynb", "-p", "nope=1", "no parameter 'nope'. It has: profile (string)")]
+    [InlineData("nb.ipynb", "-p", "profile", "must read -p name=value")]
+    [InlineData("nb.ipynb", "--out", "notebooks", "would overwrite")]
+    [InlineData("nb.ipynb", "--timeout-per-cell", "0", "must be above 0")]
+    [InlineData("missing.ipynb", "--out", "out", "missing.ipynb: cannot be read")]
+    [InlineData("nb.ipynb", "--no-such-option", "1", "no-such-option")]
+    public async Task Bad_input_ends_with_3(string notebook, string option, string value, string message)
+    {
+        Write(Notebooks.Parameters());
+        var (exit, text) = await CommandLine.RunAsync(folder.Path, "run", Path.Combine("notebooks", notebook), option, value);
+        Assert.Contains(message, text);
+        Assert.Equal(3, exit);
+    }
+
+    [Fact]
+    public async Task Lint_reports_and_verify_needs_expectations()
+    {
+        var (exit, text) = await CommandLine.RunAsync(folder.Path, "lint", Write(NotebookCell.NewCode("a", "namespace A;")));
+        Assert.Equal(2, exit);
+        Assert.Contains("cell a, line 1: no-namespace", text);
+        var metrics = folder.Write("nb.metrics.json", """{ "notebook": "nb", "profile": "quick", "numbers": [] }""");
+        (exit, text) = await CommandLine.RunAsync(folder.Path, "verify", metrics);
+        Assert.Equal(3, exit);
+        Assert.Contains("there is nothing to compare with", text);
+    }
+
+    private static string Failing(string name) => Path.Combine(CommandLine.FailingNotebooks, name + ".ipynb");
+
+    private string Write(params JsonObject[] cells) => folder.Write("notebooks/nb.ipynb", Notebooks.Of(cells).ToJson());
+
+    private Task<(int Code, string Text)> Run(string notebook, params string[] more) => CommandLine.RunAsync(folder.Path, ["run", notebook, .. more]);
+}

@@ -1,0 +1,81 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace SeqRec.Notebooks.Tests.Engine;
+
+public sealed class LibraryTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_library_is_found_from_the_notebooks_folder_and_brings_what_lies_beside_it()
+    {
+        Build("bin/Inner.dll", "public class Inner { public int Answer => 42; }");
+        Build("bin/Outer.dll", "public class Outer { public Inner Make() => new Inner(); }", "bin/Inner.dll");
+        Assert.Equal("42", await Notebook("course").Value("#r \"../bin/Outer.dll\"\nnew Outer().Make().Answer"));
+    }
+
+    [Fact]
+    public async Task What_lies_beside_a_named_library_can_be_used_by_name()
+    {
+        Build("Inner.dll", "public class Inner { }");
+        Build("Outer.dll", "public class Outer { public Inner Make() => new Inner(); }", "Inner.dll");
+        var notebook = Notebook(".");
+        Assert.Equal("True", await notebook.Value("#r \"Outer.dll\"\nnew Outer().Make() is Inner"));
+        Assert.Equal("Inner", await notebook.Value("new Inner().ToString()"));
+    }
+
+    [Fact]
+    public async Task A_missing_library_names_the_build_command()
+    {
+        var error = await Notebook("course").Error("#r \"../bin/Nothing.dll\"\nvar x = 1;");
+        Assert.StartsWith("#r \"../bin/Nothing.dll\" finds no file", error.Message);
+        Assert.Contains("dotnet build -c Release", error.Message);
+    }
+
+    [Fact]
+    public async Task The_hosts_own_libraries_do_not_leak_in()
+    {
+        Build("Markdig.dll", "namespace Markdig; public static class Markdown { public static string Mine => \"mine\"; }");
+        Assert.Equal("mine", await Notebook(".").Value("#r \"Markdig.dll\"\nMarkdig.Markdown.Mine"));
+        Assert.StartsWith("CS0103", (await Notebook(".").Error("Markdig.Markdown.ToHtml(\"x\")")).Message);
+    }
+
+    [Fact]
+    public async Task Needing_a_library_that_only_the_host_has_is_an_error()
+    {
+        Build("Uses.dll", "public static class Uses { public static object Html() => Markdig.Markdown.ToHtml(\"x\"); }", typeof(Markdig.Markdown).Assembly.Location);
+        var error = await Notebook(".").Error("#r \"Uses.dll\"\nUses.Html()");
+        Assert.Contains("'Markdig.dll' lies beside none of the libraries", string.Join('\n', error.Traceback));
+    }
+
+    [Fact]
+    public async Task A_native_library_is_found_beside_the_managed_one()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var native = Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "libSystem.Native.*").First(f => !f.EndsWith(".a"));
+        File.Copy(native, Path.Combine(folder.Path, "libprobe" + Path.GetExtension(native)));
+        Build("Door.dll", """
+            using System.Runtime.InteropServices;
+            public static class Door { [DllImport("probe", EntryPoint = "SystemNative_GetPid")] public static extern int Process(); }
+            """);
+        Assert.Equal("True", await Notebook(".").Value("#r \"Door.dll\"\nDoor.Process() == Environment.ProcessId"));
+    }
+
+    private Session Notebook(string name) => new(Path.Combine(folder.Path, name));
+
+    private void Build(string name, string code, params string[] references)
+    {
+        var path = Path.Combine(folder.Path, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var framework = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(file => Path.GetFileName(file) is "System.Private.CoreLib.dll" or "System.Runtime.dll" or "System.Runtime.InteropServices.dll");
+        var result = CSharpCompilation.Create(
+            Path.GetFileNameWithoutExtension(name), [CSharpSyntaxTree.ParseText(code)],
+            [.. framework.Concat(references.Select(file => Path.Combine(folder.Path, file))).Distinct().Select(file => MetadataReference.CreateFromFile(file))],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(path);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics));
+    }
+}
