@@ -26,6 +26,8 @@ internal sealed class PackedSlots : Slots
     public override Tensor Items { get; }
     public override Tensor Positions { get; }
 
+    public override Tensor PositionsFromEnd(long width) => tensor(Real((b, t) => width - Length(b) + t), device: _device);
+
     public override Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, double dropout) =>
         Fused.CausalAttention(q, k, v, _offsets, heads, _training ? dropout : 0, NextKey());
 
@@ -35,17 +37,18 @@ internal sealed class PackedSlots : Slots
     {
         var targets = Real((b, t) => _batch.Targets[b, t]);
         var slots = Enumerable.Range(0, targets.Length).Where(n => targets[n] > 0).Select(n => (long)n).ToArray();
-        var all = slots.Length == targets.Length;  // then nothing needs to be picked
-        return (all ? states : states.index_select(0, tensor(slots, device: _device)), AtTargets(_batch.Targets));
+        return slots.Length == targets.Length  // then nothing needs to be picked
+            ? (states, tensor(targets, device: _device))
+            : (states.index_select(0, tensor(slots, device: _device)), tensor(Array.ConvertAll(slots, n => targets[n]), device: _device));
     }
 
-    public override Tensor AtTargets(long[,] perSlot)
+    public override Tensor NegativesAtTargets()
     {
-        var items = new List<long>();
+        var (negatives, items) = (Negatives(_batch), new List<long>());
         for (var b = 0; b < _batch.Size; b++)
             for (var t = 0; t < Length(b); t++)
-                if (_batch.Targets[b, t] > 0) items.Add(perSlot[b, t]);
-        return tensor(items.ToArray(), device: _device);
+                for (var k = 0; k < negatives.GetLength(2) && _batch.Targets[b, t] > 0; k++) items.Add(negatives[b, t, k]);
+        return tensor(items.ToArray(), device: _device).view(-1, negatives.GetLength(2));
     }
 
     public override Tensor Last(Tensor states) => states.index_select(0, _offsets[1..] - 1);

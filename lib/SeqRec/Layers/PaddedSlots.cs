@@ -14,15 +14,19 @@ internal sealed class PaddedSlots(SequenceBatch batch, bool training, Device dev
     public override Tensor Items { get; } = tensor(batch.Items, device: device);
     public override Tensor Positions { get; } = arange(batch.Width, device: device);
 
+    // Padding gets places beyond the last, brought back into the table; nothing reads them.
+    public override Tensor PositionsFromEnd(long width) =>
+        (Positions.unsqueeze(0) + (width - tensor(Array.ConvertAll(batch.Lengths, n => (long)n), device: device).unsqueeze(1))).clamp_max(width - 1);
+
     public override Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, double dropout) =>
         Composed.Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), _later, training ? dropout : 0).transpose(1, 2).flatten(2);
 
     public override Tensor Drop(Tensor x, double dropout) => functional.dropout(x, dropout, training);
 
     public override (Tensor States, Tensor Targets) WithTargets(Tensor states) =>
-        (states.flatten(0, 1).index_select(0, TargetSlots()), AtTargets(batch.Targets));
+        (states.flatten(0, 1).index_select(0, TargetSlots()), tensor(batch.Targets, device: device).flatten().index_select(0, TargetSlots()));
 
-    public override Tensor AtTargets(long[,] perSlot) => tensor(perSlot, device: device).flatten().index_select(0, TargetSlots());
+    public override Tensor NegativesAtTargets() => tensor(Negatives(batch), device: device).flatten(0, 1).index_select(0, TargetSlots());
 
     public override Tensor Last(Tensor states) =>
         states[arange(batch.Size, device: device), tensor(Array.ConvertAll(batch.Lengths, n => Math.Max(n, 1) - 1L), device: device)];

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace SeqRec.Layers;
 
 /// <summary>Causal multi-head self-attention with its four linear maps (Vaswani et al., 2017, section 3.2).</summary>
-public sealed class SelfAttention : Module<Tensor, Slots, Tensor>
+public sealed class SelfAttention : Module<Tensor, Tensor, Slots, Tensor>
 {
     private readonly Linear query, key, value, output;
     private readonly long heads;
@@ -27,9 +27,10 @@ public sealed class SelfAttention : Module<Tensor, Slots, Tensor>
         RegisterComponents();
     }
 
-    /// <param name="x">[.., D].</param>
+    /// <param name="x">[.., D] what asks.</param>
+    /// <param name="seen">[.., D] what is looked at; in most models the same.</param>
     /// <param name="slots">Which slots a slot may see.</param>
     /// <returns>[.., D].</returns>
-    public override Tensor forward(Tensor x, Slots slots) =>
-        output.call(slots.Attend(query.call(x), key.call(x), value.call(x), heads, dropout));
+    public override Tensor forward(Tensor x, Tensor seen, Slots slots) =>
+        output.call(slots.Attend(query.call(x), key.call(seen), value.call(seen), heads, dropout));
 }

@@ -17,6 +17,9 @@ public abstract class Slots
     /// <summary>Place of each slot in its sequence, from 0. [L] or [N].</summary>
     public abstract Tensor Positions { get; }
 
+    /// <summary>Places counted so that the last real slot of every sequence has place <paramref name="width"/> - 1. [B, L] or [N].</summary>
+    public abstract Tensor PositionsFromEnd(long width);
+
     /// <summary>Causal multi-head attention; q, k, v and the result have the heads side by side in the last dimension.</summary>
     public abstract Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, double dropout);
 
@@ -26,8 +29,8 @@ public abstract class Slots
     /// <summary>The states of the slots that have a target, and the targets. [N, D] and [N].</summary>
     public abstract (Tensor States, Tensor Targets) WithTargets(Tensor states);
 
-    /// <summary>An item for each slot that has a target, in the same order. [N]</summary>
-    public abstract Tensor AtTargets(long[,] perSlot);
+    /// <summary>The items drawn for each slot that has a target, in the same order. [N, K]</summary>
+    public abstract Tensor NegativesAtTargets();
 
     /// <summary>The state of each sequence's last real slot. [B, D]</summary>
     public abstract Tensor Last(Tensor states);
@@ -39,4 +42,7 @@ public abstract class Slots
     /// <param name="device">Where the tensors go.</param>
     public static Slots Of(SequenceBatch batch, bool packed, bool training, Device device) =>
         packed ? new PackedSlots(batch, training, device) : new PaddedSlots(batch, training, device);
+
+    private protected static long[,,] Negatives(SequenceBatch batch) => batch.Negatives
+        ?? throw new InvalidOperationException("This loss needs drawn items for each target: make the batches with NegativesPerTarget of at least 1.");
 }

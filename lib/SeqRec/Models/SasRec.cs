@@ -13,8 +13,24 @@ public enum SasRecLoss
     /// <summary>Softmax over the whole catalogue.</summary>
     CrossEntropy,
 
-    /// <summary>The paper's: the next item against one drawn item the user has not met.</summary>
+    /// <summary>The paper's: each next item against drawn items, of which the paper has one that the user has not met.</summary>
     Binary,
+
+    /// <summary>gBCE (Petrov and Macdonald, RecSys 2023): binary with K uniform items, calibrated by <see cref="SasRecOptions.Calibration"/>.</summary>
+    Generalised,
+
+    /// <summary>Softmax over the next item and K drawn ones.</summary>
+    SampledSoftmax,
+}
+
+/// <summary>Which Transformer layer is stacked.</summary>
+public enum SasRecBlocks
+{
+    /// <summary>As in BERT: <see cref="TransformerBlock"/>.</summary>
+    Bert,
+
+    /// <summary>The authors': <see cref="SasRecBlock"/>, with a last layer norm and embeddings times √D.</summary>
+    Original,
 }
 
 /// <summary>Sizes of a <see cref="SasRec"/>. The defaults are those most replications use; the paper has D = 50 and one head.</summary>
@@ -44,6 +60,15 @@ public sealed record SasRecOptions
     /// <summary>The training loss.</summary>
     public SasRecLoss Loss { get; init; } = SasRecLoss.CrossEntropy;
 
+    /// <summary>Which Transformer layer is stacked.</summary>
+    public SasRecBlocks Blocks { get; init; } = SasRecBlocks.Bert;
+
+    /// <summary>Counts positions from the newest item, as implementations do that pad at the start.</summary>
+    public bool PositionsFromEnd { get; init; }
+
+    /// <summary>t of gBCE: 0 is the plain binary loss, 1 removes the bias that drawing negatives brings.</summary>
+    public double Calibration { get; init; } = 0.75;
+
     /// <summary>Leaves padding out of the computation: the same model, several times faster. False for rows side by side
     /// with libtorch's own dropout, as the Python implementations compute.</summary>
     public bool Packed { get; init; } = true;
@@ -62,7 +87,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     private readonly Device device;
     private readonly Embedding items, positions;
     private readonly LayerNorm norm;
-    private readonly ModuleList<TransformerBlock> blocks;
+    private readonly ModuleList<Module<Tensor, Slots, Tensor>> blocks;
 
     /// <summary>Makes an untrained model; initial values come from libtorch's generator.</summary>
     public SasRec(SasRecOptions options, Device? device = null) : base(nameof(SasRec))
@@ -71,8 +96,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
         items = Embedding(options.ItemCount + 1, options.Dim, padding_idx: 0, device: this.device);
         positions = Embedding(options.MaxLength, options.Dim, device: this.device);
         norm = LayerNorm(options.Dim, eps: 1e-12, device: this.device);
-        blocks = ModuleList(Enumerable.Range(0, options.Layers)
-            .Select(_ => new TransformerBlock(options.Dim, options.Heads, options.InnerDim, options.Dropout, this.device)).ToArray());
+        blocks = ModuleList(Enumerable.Range(0, options.Layers).Select(_ => Block()).ToArray());
         RegisterComponents();
         Initial.Bert(this);
         Initial.ClearPadding(items);
@@ -85,10 +109,10 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     /// <returns>[B, L, D], or [N, D] when packed.</returns>
     public override Tensor forward(Slots x)
     {
-        var h = items.call(x.Items) + positions.call(x.Positions);
-        h = x.Drop(norm.call(h), options.Dropout);
-        foreach (var block in blocks) h = block.call(h, x);
-        return h;
+        var p = options.PositionsFromEnd ? x.PositionsFromEnd(options.MaxLength) : x.Positions;
+        return options.Blocks == SasRecBlocks.Bert
+            ? Stack(x.Drop(norm.call(items.call(x.Items) + positions.call(p)), options.Dropout), x)
+            : norm.call(Stack(x.Drop(items.call(x.Items) * Math.Sqrt(options.Dim) + positions.call(p), options.Dropout), x));
     }
 
     /// <summary>Mean loss over the slots that have a target.</summary>
@@ -96,9 +120,12 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     {
         var x = Slots.Of(batch, options.Packed, training, device);
         var (h, y) = x.WithTargets(call(x));  // [N, D] and [N]
-        return options.Loss == SasRecLoss.CrossEntropy
-            ? Fused.SoftmaxCrossEntropy(h, items.weight[1..], y - 1)  // padding is no class
-            : BinaryLoss(h, y, x.AtTargets(batch.Negatives ?? throw NoNegatives()));
+        return options.Loss switch
+        {
+            SasRecLoss.CrossEntropy => Fused.SoftmaxCrossEntropy(h, items.weight[1..], y - 1),  // padding is no class
+            SasRecLoss.SampledSoftmax => functional.cross_entropy(Ratings(h, y, x), zeros_like(y)),
+            _ => BinaryLoss(Ratings(h, y, x))
+        };
     }
 
     /// <summary>Scores of all items as the next one of each row.</summary>
@@ -109,15 +136,27 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
         return x.Last(call(x)).matmul(items.weight.transpose(0, 1));
     }
 
-    // Kang and McAuley, section III.E: log σ(r_pos) + log(1 − σ(r_neg)), as a mean over both terms' slots.
-    private Tensor BinaryLoss(Tensor h, Tensor positive, Tensor negative)
+    private Tensor Stack(Tensor h, Slots x) => blocks.Aggregate(h, (state, block) => block.call(state, x));
+
+    private Module<Tensor, Slots, Tensor> Block() => options.Blocks == SasRecBlocks.Bert
+        ? new TransformerBlock(options.Dim, options.Heads, options.InnerDim, options.Dropout, device)
+        : new SasRecBlock(options.Dim, options.Heads, options.Dropout, device);
+
+    // r of the next item, in column 0, and of the K drawn ones. [N, 1 + K]
+    private Tensor Ratings(Tensor h, Tensor y, Slots x)
     {
-        var r_pos = (h * items.call(positive)).sum(-1);  // [N]
-        var r_neg = (h * items.call(negative)).sum(-1);
-        return functional.binary_cross_entropy_with_logits(r_pos, ones_like(r_pos))
-            + functional.binary_cross_entropy_with_logits(r_neg, zeros_like(r_neg));
+        var candidates = cat([y.unsqueeze(1), x.NegativesAtTargets()], 1);                // [N, 1 + K]
+        return items.call(candidates).matmul(h.unsqueeze(-1)).squeeze(-1);
     }
 
-    private static InvalidOperationException NoNegatives() =>
-        new("The binary loss needs a drawn negative for each target: make the batches with DrawNegatives = true.");
+    // Kang and McAuley, section III.E: -log σ(r_pos) - Σ log(1 - σ(r_neg)), a mean over slots. gBCE multiplies the first term
+    // by β = α (t (1 - 1/α) + 1/α) with α = K / (V - 1) (Petrov and Macdonald, equations 14 and 15).
+    private Tensor BinaryLoss(Tensor r)
+    {
+        var alpha = (r.size(1) - 1.0) / (options.ItemCount - 1);
+        var beta = options.Loss == SasRecLoss.Binary ? 1 : alpha * (options.Calibration * (1 - 1 / alpha) + 1 / alpha);
+        var positive = functional.softplus(-r[.., 0]) * beta;          // [N]
+        var negative = functional.softplus(r[.., 1..]).sum(1);
+        return (positive + negative).mean();
+    }
 }

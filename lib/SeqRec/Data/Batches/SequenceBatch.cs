@@ -7,8 +7,8 @@ namespace SeqRec.Data;
 /// <param name="Lengths">[B] real items in each row.</param>
 public sealed record SequenceBatch(int[] Users, long[,] Items, long[,] Targets, int[] Lengths)
 {
-    /// <summary>[B, L] an item that is no target, drawn for each target, for losses that compare the two; 0 where there is no target.</summary>
-    public long[,]? Negatives { get; init; }
+    /// <summary>[B, L, K] items drawn for each target, for losses that compare the two; 0 where there is no target.</summary>
+    public long[,,]? Negatives { get; init; }
 
     /// <summary>Decides what dropout drops; different in every batch of a run.</summary>
     public ulong Key { get; init; }

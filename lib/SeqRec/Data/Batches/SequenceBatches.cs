@@ -22,8 +22,11 @@ public sealed record SequenceBatchOptions
     /// <summary>Where targets are.</summary>
     public TargetPositions Positions { get; init; } = TargetPositions.All;
 
-    /// <summary>Draws one item the user has not met in training for each target.</summary>
-    public bool DrawNegatives { get; init; }
+    /// <summary>K, items drawn to compare each target with.</summary>
+    public int NegativesPerTarget { get; init; }
+
+    /// <summary>Draws only items that the user has not met in training, as SASRec's paper does.</summary>
+    public bool NegativesUnmet { get; init; } = true;
 
     /// <summary>Decides order and negatives.</summary>
     public ulong Seed { get; init; } = 42;
@@ -44,7 +47,7 @@ public sealed class SequenceBatches : IBatchSource<SequenceBatch>
         _itemCount = split.ItemCount;
         var sequences = split.TrainingSequences.Where(s => s.Items.Length > 1).ToArray();
         _rows = options.Positions == TargetPositions.All ? sequences : [.. sequences.SelectMany(Prefixes)];
-        _met = options.DrawNegatives ? sequences.ToDictionary(s => s.User, s => s.Items.ToHashSet()) : [];
+        _met = options is { NegativesPerTarget: > 0, NegativesUnmet: true } ? sequences.ToDictionary(s => s.User, s => s.Items.ToHashSet()) : [];
     }
 
     /// <summary>Rows of an epoch.</summary>
@@ -60,7 +63,7 @@ public sealed class SequenceBatches : IBatchSource<SequenceBatch>
         foreach (var order in random.Permutation(_rows.Length).Chunk(_options.BatchSize))
         {
             var batch = Batch(Array.ConvertAll(order, k => _rows[k])) with { Key = random.Next() };
-            yield return _options.DrawNegatives ? batch with { Negatives = Negatives(batch, random) } : batch;
+            yield return _options.NegativesPerTarget > 0 ? batch with { Negatives = Negatives(batch, random) } : batch;
         }
     }
 
@@ -71,20 +74,22 @@ public sealed class SequenceBatches : IBatchSource<SequenceBatch>
     private static IEnumerable<UserSequence> Prefixes(UserSequence sequence) =>
         Enumerable.Range(2, sequence.Items.Length - 1).Select(length => sequence with { Items = sequence.Items[..length] });
 
-    private long[,] Negatives(SequenceBatch batch, Xoshiro256 random)
+    private long[,,] Negatives(SequenceBatch batch, Xoshiro256 random)
     {
-        var negatives = new long[batch.Size, batch.Width];
+        var negatives = new long[batch.Size, batch.Width, _options.NegativesPerTarget];
         for (var b = 0; b < batch.Size; b++)
             for (var t = 0; t < batch.Lengths[b]; t++)
-                if (batch.Targets[b, t] > 0) negatives[b, t] = Unmet(_met[batch.Users[b]], random);
+                for (var k = 0; k < _options.NegativesPerTarget && batch.Targets[b, t] > 0; k++)
+                    negatives[b, t, k] = Negative(batch.Users[b], random);
         return negatives;
     }
 
-    private int Unmet(HashSet<int> met, Xoshiro256 random)
+    private long Negative(int user, Xoshiro256 random)
     {
-        if (met.Count >= _itemCount) throw new InvalidOperationException("A user has met every item, so no negative can be drawn.");
-        int item;
-        do item = 1 + (int)random.Below(_itemCount); while (met.Contains(item));
+        if (!_met.TryGetValue(user, out var met)) return 1 + random.Below(_itemCount);
+        if (met.Count >= _itemCount) throw new InvalidOperationException($"User {user} has met every item, so no negative can be drawn.");
+        long item;
+        do item = 1 + random.Below(_itemCount); while (met.Contains((int)item));
         return item;
     }
 }
