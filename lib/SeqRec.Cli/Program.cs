@@ -15,7 +15,8 @@ try
     var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     return parsed.Errors.Count > 0 ? ExitCode.BadInput : code;
 }
-catch (Exception e) when (e is NotebookFormatException or ParameterException or VerificationFileException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (
+    e is NotebookFormatException or ParameterException or VerificationFileException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync($"seqrec: {e.Message}");
     return ExitCode.BadInput;

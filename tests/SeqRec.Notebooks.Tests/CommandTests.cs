@@ -106,5 +106,6 @@ public sealed class CommandTests : IDisposable
 
     private string Write(params JsonObject[] cells) => folder.Write("notebooks/nb.ipynb", Notebooks.Of(cells).ToJson());
 
-    private Task<(int Code, string Text)> Run(string notebook, params string[] more) => CommandLine.RunAsync(folder.Path, ["run", notebook, .. more]);
+    private Task<(int Code, string Text)> Run(string notebook, params string[] more) =>
+        CommandLine.RunAsync(folder.Path, ["run", notebook, .. more]);
 }

@@ -30,7 +30,8 @@ internal static class Notebooks
     }
 
     /// <summary>The cell that declares parameters.</summary>
-    public static JsonObject Parameters(string source = "var profile = \"quick\";") => NotebookCell.NewCode("parameters", source, "parameters");
+    public static JsonObject Parameters(string source = "var profile = \"quick\";") =>
+        NotebookCell.NewCode("parameters", source, "parameters");
 
     public static JsonObject Markdown(string id, string source) => new()
     {

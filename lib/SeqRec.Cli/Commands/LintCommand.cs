@@ -7,7 +7,11 @@ namespace SeqRec.Cli.Commands;
 /// <summary><c>seqrec lint</c>: checks that notebooks keep to the format and the style they promise.</summary>
 internal sealed class LintCommand : ICommandSource
 {
-    private readonly Argument<string[]> notebooks = new("notebook") { Description = "The notebooks to check.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> notebooks = new("notebook")
+    {
+        Description = "The notebooks to check.", Arity = ArgumentArity.OneOrMore,
+    };
+
     private readonly Option<bool> executed = new("--executed") { Description = "They are executed copies: outputs are welcome." };
 
     public Command Build()

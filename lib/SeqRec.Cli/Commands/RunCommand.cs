@@ -7,9 +7,16 @@ namespace SeqRec.Cli.Commands;
 /// <summary><c>seqrec run</c>: executes notebooks, each in a process of its own, and verifies what they recorded.</summary>
 internal sealed class RunCommand : ICommandSource
 {
-    private readonly Argument<string[]> notebooks = new("notebook") { Description = "The notebooks to run.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> notebooks = new("notebook")
+    {
+        Description = "The notebooks to run.", Arity = ArgumentArity.OneOrMore,
+    };
+
     private readonly Option<string[]> parameters = new("--parameter", "-p") { Description = "A parameter's value, as name=value." };
-    private readonly Option<string?> profile = new("--profile") { Description = "Short for -p profile=..., for notebooks that declare it." };
+    private readonly Option<string?> profile = new("--profile")
+    {
+        Description = "Short for -p profile=..., for notebooks that declare it.",
+    };
 
     private readonly Option<string> output = new("--out")
     {

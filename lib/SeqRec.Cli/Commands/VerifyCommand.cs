@@ -19,8 +19,9 @@ internal sealed class VerifyCommand : ICommandSource
     private static int Verify(string file, string folder)
     {
         var metrics = Metrics.Read(file);
-        var expectations = Expectations.Find(folder, metrics)
-            ?? throw new VerificationFileException(Expectations.PathFor(folder, metrics), "is missing, so there is nothing to compare with");
-        return VerdictTable.Print(expectations.Verify(metrics));
+        return Expectations.Find(folder, metrics) is { } expectations
+            ? VerdictTable.Print(expectations.Verify(metrics))
+            : throw new VerificationFileException(
+                Expectations.PathFor(folder, metrics), "is missing, so there is nothing to compare with");
     }
 }

@@ -45,7 +45,8 @@ internal sealed class FormatterSource
     }
 
     private static Attribute? AttributeOn(Type type) =>
-        type.GetCustomAttributes(inherit: false).OfType<Attribute>().FirstOrDefault(a => a.GetType().Name == "TypeFormatterSourceAttribute");
+        type.GetCustomAttributes(inherit: false).OfType<Attribute>()
+            .FirstOrDefault(attribute => attribute.GetType().Name == "TypeFormatterSourceAttribute");
 
     private static object? Get(object from, string property) => from.GetType().GetProperty(property, Members)?.GetValue(from);
 

@@ -29,13 +29,17 @@ internal static class HtmlTable
     {
         if (columns.Count == 0) return [PlainText.Of(index), PlainText.Inline(item)];
         var members = Shape.Members(item!).DistinctBy(member => member.Name).ToDictionary(member => member.Name, member => member.Value);
-        return [PlainText.Of(index), .. columns.Select(column => members.TryGetValue(column, out var value) ? PlainText.Inline(value) : "")];
+        var cells = columns.Select(column => members.TryGetValue(column, out var value) ? PlainText.Inline(value) : "");
+        return [PlainText.Of(index), .. cells];
     }
 
     private static string Table(IReadOnlyList<string> head, IEnumerable<string[]> rows) =>
         "<table>"
-        + (head.Count == 0 ? "" : $"<thead><tr>{string.Concat(head.Select(name => $"<th>{Encode(name)}</th>"))}</tr></thead>")
-        + $"<tbody>{string.Concat(rows.Select(row => $"<tr>{string.Concat(row.Select(cell => $"<td>{Encode(cell)}</td>"))}</tr>"))}</tbody></table>";
+        + (head.Count == 0 ? "" : $"<thead>{TableRow("th", head)}</thead>")
+        + $"<tbody>{string.Concat(rows.Select(row => TableRow("td", row)))}</tbody></table>";
+
+    private static string TableRow(string tag, IEnumerable<string> cells) =>
+        $"<tr>{string.Concat(cells.Select(cell => $"<{tag}>{Encode(cell)}</{tag}>"))}</tr>";
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

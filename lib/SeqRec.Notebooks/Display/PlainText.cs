@@ -26,7 +26,12 @@ internal static class PlainText
         || value.GetType() is { IsPrimitive: true } or { IsEnum: true };
 
     /// <summary>A value inside another one: nested sequences stay on one short line.</summary>
-    public static string Inline(object? value) => value is IEnumerable items and not string ? Sequence(items) : IsScalar(value) ? Of(value) : $"{value}";
+    public static string Inline(object? value) => value switch
+    {
+        _ when IsScalar(value) => Of(value),
+        IEnumerable items => Sequence(items),
+        _ => $"{value}",
+    };
 
     private static string Sequence(IEnumerable items)
     {
@@ -40,5 +45,6 @@ internal static class PlainText
         items is ICollection known ? $"... ({known.Count - ExpansionLimit} more)" : "... (more)";
 
     private static bool OverridesToString(object value) =>
-        value.GetType().GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType is { } type && type != typeof(object) && type != typeof(ValueType);
+        value.GetType().GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType is { } type
+        && type != typeof(object) && type != typeof(ValueType);
 }

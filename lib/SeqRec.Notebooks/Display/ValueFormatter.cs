@@ -16,7 +16,11 @@ internal static class ValueFormatter
     {
         var source = value is null ? null : FormatterSource.Of(value.GetType());
         var wanted = mimeTypes.Count > 0 ? mimeTypes : source?.PreferredMimeTypes ?? DefaultTypes(value);
-        return [.. wanted.Distinct().Select(mimeType => new MimePart(mimeType, source?.Render(value!, mimeType) ?? Render(value, mimeType)))];
+        return
+        [
+            .. from mimeType in wanted.Distinct()
+               select new MimePart(mimeType, source?.Render(value!, mimeType) ?? Render(value, mimeType)),
+        ];
     }
 
     private static string[] DefaultTypes(object? value) => value switch

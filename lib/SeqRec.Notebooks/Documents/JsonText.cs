@@ -8,7 +8,9 @@ namespace SeqRec.Notebooks.Documents;
 /// <summary>
 /// JSON the way Jupyter stores it: indented by one space, nothing escaped that JSON does not demand, numbers as they were read.
 /// </summary>
-/// <remarks><see cref="Utf8JsonWriter"/> escapes characters beyond the basic plane whatever its encoder, hence a writer of our own.</remarks>
+/// <remarks>
+/// <see cref="Utf8JsonWriter"/> escapes characters beyond the basic plane whatever its encoder, hence a writer of our own.
+/// </remarks>
 public static class JsonText
 {
     /// <summary>The node as indented JSON with <c>\n</c> line ends and a final one.</summary>

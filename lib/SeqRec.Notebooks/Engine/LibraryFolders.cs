@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SeqRec.Notebooks.Engine;
 
 /// <summary>The libraries a notebook named with <c>#r</c>, and the folders they lie in, where what they need is looked for.</summary>
@@ -12,7 +14,8 @@ internal sealed class LibraryFolders(string notebookFolder)
     {
         var full = Path.GetFullPath(Path.Combine(notebookFolder, path.Replace('\\', '/')));
         if (!File.Exists(full))
-            throw new FileNotFoundException($"#r \"{path}\" finds no file (looked for {full}); build it first: dotnet build -c Release", full);
+            throw new FileNotFoundException(
+                $"#r \"{path}\" finds no file (looked for {full}); build it first: dotnet build -c Release", full);
         named[Path.GetFileNameWithoutExtension(full)] = full;
         var folder = Path.GetDirectoryName(full)!;
         if (!folders.Contains(folder)) folders.Add(folder);
@@ -28,7 +31,7 @@ internal sealed class LibraryFolders(string notebookFolder)
     /// <summary>Where a native library of that name may lie, in the order to try.</summary>
     public IEnumerable<string> NativeCandidates(string name) =>
         from folder in folders
-        from place in new[] { folder, Path.Combine(folder, "runtimes", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, "native") }
+        from place in new[] { folder, Path.Combine(folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native") }
         from file in new[] { $"lib{name}.so", $"{name}.dll", $"lib{name}.dylib", name }
         let path = Path.Combine(place, file)
         where File.Exists(path)

@@ -5,8 +5,8 @@ using System.Runtime.Loader;
 namespace SeqRec.Notebooks.Engine;
 
 /// <summary>
-/// Loads a notebook's libraries from its own folders. Of the host it sees the framework and the display API, nothing else, so a notebook may
-/// use any version of a library that the host also happens to use.
+/// Loads a notebook's libraries from its own folders. Of the host it sees the framework and the display API, nothing else, so a
+/// notebook may use any version of a library that the host also happens to use.
 /// </summary>
 internal sealed class NotebookLoadContext(LibraryFolders libraries) : AssemblyLoadContext("notebook")
 {

@@ -64,12 +64,14 @@ internal sealed class SubmissionCompiler
         using var symbols = new MemoryStream();
         var options = new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb);
         var result = compilation.Emit(assembly, symbols, options: options);
-        var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).OrderBy(d => d.Location.SourceSpan.Start).ToList();
+        var errors = result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            .OrderBy(error => error.Location.SourceSpan.Start).ToList();
         if (errors.Count > 0) throw new CompilationException(Text(errors[0]), [.. errors.Select(error => Describe(cell, error))]);
         if (!result.Success) return null;
         var factory = compilation.GetEntryPoint(CancellationToken.None)!;
         return new Submission(
-            cell, assembly.ToArray(), symbols.ToArray(), factory.ContainingType.MetadataName, factory.MetadataName, HasValue(compilation, tree));
+            cell, assembly.ToArray(), symbols.ToArray(),
+            factory.ContainingType.MetadataName, factory.MetadataName, HasValue(compilation, tree));
     }
 
     private static string Describe(string cell, Diagnostic error) =>

@@ -37,7 +37,8 @@ internal static class CodeColours
 
     private static string? ClassOf(SyntaxTrivia trivia) => trivia.Kind() switch
     {
-        SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia or SyntaxKind.SingleLineDocumentationCommentTrivia => "comment",
+        SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia
+            or SyntaxKind.SingleLineDocumentationCommentTrivia => "comment",
         _ when trivia.IsDirective => "directive",
         _ => null,
     };

@@ -2,7 +2,9 @@ using Jint;
 
 namespace SeqRec.Notebooks.Html;
 
-/// <summary>Turns TeX into MathML, which browsers show without scripts or fonts from elsewhere. KaTeX does it, once, while the page is made.</summary>
+/// <summary>
+/// Turns TeX into MathML, which browsers show without scripts or fonts from elsewhere. KaTeX does it, once, while the page is made.
+/// </summary>
 internal sealed class Formulas
 {
     // Reading KaTeX takes a second or more, so pages without formulas do without.

@@ -6,7 +6,9 @@ using SeqRec.Notebooks.Running;
 
 namespace SeqRec.Notebooks.Html;
 
-/// <summary>A notebook as one HTML file that loads nothing: no scripts, no fonts, no network. It can be mailed, archived and printed.</summary>
+/// <summary>
+/// A notebook as one HTML file that loads nothing: no scripts, no fonts, no network. It can be mailed, archived and printed.
+/// </summary>
 public sealed class NotebookPage
 {
     // The policy makes "loads nothing" something the browser enforces, whatever an output contains.
@@ -21,7 +23,8 @@ public sealed class NotebookPage
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
             .Append($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">\n")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .Append($"<title>{Encode(Title(notebook) ?? name)}</title>\n<style>\n{Resource.Read("page.css")}</style>\n</head>\n<body>\n<main>\n");
+            .Append($"<title>{Encode(Title(notebook) ?? name)}</title>\n<style>\n{Resource.Read("page.css")}</style>\n")
+            .Append("</head>\n<body>\n<main>\n");
         foreach (var cell in notebook.Cells) page.Append(Cell(cell));
         return page.Append("</main>\n").Append(Footer(notebook)).Append("</body>\n</html>\n").ToString();
     }
@@ -38,10 +41,12 @@ public sealed class NotebookPage
     };
 
     private static string Code(NotebookCell cell) =>
-        $"<div class=\"source\"><span class=\"count\">{cell.ExecutionCount}</span><pre><code>{CodeColours.Of(cell.Source)}</code></pre></div>\n";
+        $"<div class=\"source\"><span class=\"count\">{cell.ExecutionCount}</span>"
+        + $"<pre><code>{CodeColours.Of(cell.Source)}</code></pre></div>\n";
 
     private static string Outputs(NotebookCell cell) =>
-        string.Concat(cell.Outputs.OfType<JsonObject>().Select(OutputHtml.Of).Where(html => html != "").Select(html => $"<div class=\"output\">{html}</div>\n"));
+        string.Concat(cell.Outputs.OfType<JsonObject>().Select(OutputHtml.Of).Where(html => html != "")
+            .Select(html => $"<div class=\"output\">{html}</div>\n"));
 
     private static string Footer(Notebook notebook)
     {

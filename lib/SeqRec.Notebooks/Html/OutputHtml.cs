@@ -9,7 +9,8 @@ internal static class OutputHtml
 {
     public static string Of(JsonObject output) => (string?)output["output_type"] switch
     {
-        "stream" => $"<pre class=\"{((string?)output["name"] == "stderr" ? "stderr" : "stdout")}\">{Encode(MultilineText.Read(output["text"]))}</pre>",
+        "stream" when (string?)output["name"] == "stderr" => $"<pre class=\"stderr\">{Encode(MultilineText.Read(output["text"]))}</pre>",
+        "stream" => $"<pre>{Encode(MultilineText.Read(output["text"]))}</pre>",
         "error" => $"<pre class=\"error\">{Encode(ErrorText(output))}</pre>",
         _ => output["data"] is JsonObject data ? Richest(data) : "",
     };
@@ -18,7 +19,8 @@ internal static class OutputHtml
     {
         if (Text("text/html") is { } html) return $"<div class=\"rich\">{html}</div>";
         if (Text("image/svg+xml") is { } svg) return $"<div class=\"rich\">{svg}</div>";
-        if (Text("image/png") is { } png) return $"<div class=\"rich\"><img alt=\"\" src=\"data:image/png;base64,{Encode(png.ReplaceLineEndings(""))}\"></div>";
+        if (Text("image/png")?.ReplaceLineEndings("") is { } png)
+            return $"<div class=\"rich\"><img alt=\"\" src=\"data:image/png;base64,{Encode(png)}\"></div>";
         return Text("text/plain") is { } plain ? $"<pre>{Encode(plain)}</pre>" : "";
 
         string? Text(string mimeType) => MultilineText.Read(data[mimeType]);

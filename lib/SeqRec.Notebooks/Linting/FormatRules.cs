@@ -16,10 +16,10 @@ internal static partial class FormatRules
         new("lost-newlines", LostNewlines),
     ];
 
-    // Any front end may replace the version by the running kernel's.
     private static readonly JsonObject Kernel = (JsonObject)JsonNode.Parse(
         """{ "display_name": ".NET (C#)", "language": "C#", "name": ".net-csharp" }""")!;
 
+    // Without the version: a front end replaces it by the running kernel's.
     private static readonly JsonObject Language = (JsonObject)JsonNode.Parse(
         """{ "file_extension": ".cs", "mimetype": "text/x-csharp", "name": "C#", "pygments_lexer": "csharp" }""")!;
 
@@ -54,7 +54,8 @@ internal static partial class FormatRules
         var metadata = cell.Json["metadata"] as JsonObject;
         if ((metadata?["dotnet_interactive"] as JsonObject)?["language"]?.ToString() != "csharp"
             || (metadata?["polyglot_notebook"] as JsonObject)?["kernelName"]?.ToString() != "csharp")
-            yield return new Problem(cell, null, "metadata must have dotnet_interactive.language and polyglot_notebook.kernelName, both \"csharp\"");
+            yield return new Problem(
+                cell, null, "metadata must have dotnet_interactive.language and polyglot_notebook.kernelName, both \"csharp\"");
         if (metadata?.ContainsKey("vscode") == true)
             yield return new Problem(cell, null, "remove metadata.vscode; it names a language that current editors do not know");
     }

@@ -27,7 +27,7 @@ internal static class StyleRules
     {
         var tagged = notebook.Cells.Where(cell => cell.Tags.Contains(ParameterCell.Tag)).ToList();
         if (tagged.Count != 1)
-            yield return new Problem(tagged.LastOrDefault(), null, $"{tagged.Count} cells are tagged '{ParameterCell.Tag}'; tag exactly one");
+            yield return new Problem(tagged.LastOrDefault(), null, $"{tagged.Count} cells are tagged '{ParameterCell.Tag}'; tag one");
         else if (!tagged[0].IsCode)
             yield return new Problem(tagged[0], null, "the parameters cell must be a code cell");
     }
@@ -46,7 +46,8 @@ internal static class StyleRules
         }
     }
 
-    private static bool IsReference(string line) => line.StartsWith("#r ", StringComparison.Ordinal) || line.StartsWith("#r\"", StringComparison.Ordinal);
+    private static bool IsReference(string line) =>
+        line.StartsWith("#r ", StringComparison.Ordinal) || line.StartsWith("#r\"", StringComparison.Ordinal);
 
     private static bool IsBlankOrComment(string line) => line.Trim() is "" || line.TrimStart().StartsWith("//", StringComparison.Ordinal);
 
@@ -54,13 +55,14 @@ internal static class StyleRules
     {
         var count = notebook.Cells.Count(cell => cell.IsCode && !cell.Tags.Contains(ParameterCell.InjectedTag));
         if (count > MostCodeCells)
-            yield return new Problem(null, null, $"{count} code cells; at most {MostCodeCells} keep one question in sight, so split or shorten");
+            yield return new Problem(null, null, $"{count} code cells; at most {MostCodeCells} keep one question in sight: shorten it");
     }
 
     private static IEnumerable<Problem> ShortCells(NotebookCell cell)
     {
         var lines = cell.Source.TrimEnd().Split('\n').Length;
-        if (lines > MostLines) yield return new Problem(cell, MostLines + 1, $"{lines} lines; at most {MostLines}: split it or move code to the library");
+        if (lines > MostLines)
+            yield return new Problem(cell, MostLines + 1, $"{lines} lines; at most {MostLines}: split it or move code to the library");
     }
 
     private static IEnumerable<Problem> NoUsingVar(NotebookCell cell) =>
@@ -70,10 +72,13 @@ internal static class StyleRules
 
     // "using var x" and "using T x": the script dialect has no such statement, so the parser cannot be asked for it.
     private static bool IsDeclaration(SyntaxToken usingKeyword) =>
-        usingKeyword.GetNextToken() is var type && type.IsKind(SyntaxKind.IdentifierToken) && type.GetNextToken().IsKind(SyntaxKind.IdentifierToken);
+        usingKeyword.GetNextToken() is var type
+        && type.IsKind(SyntaxKind.IdentifierToken) && type.GetNextToken().IsKind(SyntaxKind.IdentifierToken);
 
     private static IEnumerable<SyntaxToken> TopLevelTokens(NotebookCell cell) =>
-        Parse(cell).DescendantTokens().Where(token => !token.Parent!.AncestorsAndSelf().Any(node => node is BlockSyntax or TypeDeclarationSyntax));
+        from token in Parse(cell).DescendantTokens()
+        where !token.Parent!.AncestorsAndSelf().Any(node => node is BlockSyntax or TypeDeclarationSyntax)
+        select token;
 
     private static IEnumerable<Problem> NoNamespace(NotebookCell cell) =>
         from declaration in Parse(cell).DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>()

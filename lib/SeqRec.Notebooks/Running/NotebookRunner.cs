@@ -9,11 +9,12 @@ using SeqRec.Notebooks.Verification;
 namespace SeqRec.Notebooks.Running;
 
 /// <summary>
-/// Runs a notebook in a process of its own and writes an executed copy, a page and the recorded numbers. The copy is saved after every cell,
-/// so whatever happens a readable one is left.
+/// Runs a notebook in a process of its own and writes an executed copy, a page and the recorded numbers. The copy is saved after every
+/// cell, so whatever happens a readable one is left.
 /// </summary>
 /// <param name="startCells">
-/// How to start a process that calls <see cref="ServeAsync"/> with the executed copy, the notebook's folder and the handle of the report pipe.
+/// How to start a process that calls <see cref="ServeAsync"/> with the executed copy, the notebook's folder and the handle of the
+/// report pipe.
 /// </param>
 public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo> startCells)
 {

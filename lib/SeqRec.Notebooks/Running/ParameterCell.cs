@@ -23,7 +23,9 @@ public static class ParameterCell
     /// <summary>Whether the notebook in a file declares a parameter.</summary>
     public static bool Declares(string path, string name) => Read(Notebook.Read(path)).Any(parameter => parameter.Name == name);
 
-    /// <summary>Puts a cell that redeclares the given parameters right after the one that declares them; one from an earlier run goes.</summary>
+    /// <summary>
+    /// Puts a cell that redeclares the given parameters right after the one that declares them; one from an earlier run goes.
+    /// </summary>
     /// <exception cref="ParameterException">A name is not declared, or a value does not fit the declared type.</exception>
     public static void Inject(Notebook notebook, IReadOnlyDictionary<string, string> values)
     {
@@ -81,11 +83,16 @@ public static class ParameterCell
 
     private static string Redeclare(IReadOnlyList<NotebookParameter> declared, string name, string text)
     {
-        var parameter = declared.FirstOrDefault(parameter => parameter.Name == name) ?? throw new ParameterException(
-            declared.Count == 0
-                ? $"This notebook declares no parameters, so '{name}' cannot be set; tag the cell that declares them '{Tag}'."
-                : $"This notebook has no parameter '{name}'. It has: {string.Join(", ", declared.Select(known => $"{known.Name} ({known.Type})"))}.");
+        var parameter = declared.FirstOrDefault(parameter => parameter.Name == name) ?? throw Unknown(declared, name);
         return $"{parameter.Type} {name} = {Convert(parameter, text).Literal};";
+    }
+
+    private static ParameterException Unknown(IReadOnlyList<NotebookParameter> declared, string name)
+    {
+        var known = string.Join(", ", declared.Select(parameter => $"{parameter.Name} ({parameter.Type})"));
+        return new ParameterException(known == ""
+            ? $"This notebook declares no parameters, so '{name}' cannot be set; tag the cell that declares them '{Tag}'."
+            : $"This notebook has no parameter '{name}'. It has: {known}.");
     }
 
     private static (string Literal, JsonNode? Json) Convert(NotebookParameter parameter, string text)

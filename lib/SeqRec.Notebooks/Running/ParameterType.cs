@@ -31,9 +31,9 @@ internal sealed record ParameterType(string Name, Func<string, (string Literal, 
     // seeds=1,2,3
     private static ParameterType ArrayOf(ParameterType item) => new(item.Name + "[]", text =>
     {
-        var items = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(item.Read).ToList();
-        return items.Any(read => read is null)
-            ? null
-            : ($"[{string.Join(", ", items.Select(read => read!.Value.Literal))}]", new JsonArray([.. items.Select(read => read!.Value.Json)]));
+        var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var items = parts.Select(item.Read).OfType<(string Literal, JsonNode? Json)>().ToList();
+        if (items.Count < parts.Length) return null;
+        return ($"[{string.Join(", ", items.Select(read => read.Literal))}]", new JsonArray([.. items.Select(read => read.Json)]));
     });
 }

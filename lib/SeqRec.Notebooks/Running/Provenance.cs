@@ -5,8 +5,8 @@ using SeqRec.Notebooks.Documents;
 namespace SeqRec.Notebooks.Running;
 
 /// <summary>
-/// Where an executed copy comes from, in the notebook's metadata under <c>seqrec</c>: commit, profile, parameters, runtime, libraries, threads.
-/// Times are left out, so that two runs of the same thing give the same file.
+/// Where an executed copy comes from, in the notebook's metadata under <c>seqrec</c>: commit, profile, parameters, runtime, libraries,
+/// threads. Times are left out, so that two runs of the same thing give the same file.
 /// </summary>
 public static class Provenance
 {
@@ -16,15 +16,16 @@ public static class Provenance
     public static JsonObject Of(Notebook notebook) => notebook.Metadata[Key] as JsonObject ?? [];
 
     /// <summary>Writes what is known before the run.</summary>
-    public static void Write(Notebook notebook, string folder, string profile, JsonObject parameters) => notebook.Metadata[Key] = new JsonObject
-    {
-        ["commit"] = Commit(folder),
-        ["profile"] = profile,
-        ["parameters"] = parameters,
-        ["runtime"] = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
-        ["threads"] = Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is { Length: > 0 } limit ? limit : $"{Environment.ProcessorCount}",
-        ["libraries"] = new JsonObject(),
-    };
+    public static void Write(Notebook notebook, string folder, string profile, JsonObject parameters) =>
+        notebook.Metadata[Key] = new JsonObject
+        {
+            ["commit"] = Commit(folder),
+            ["profile"] = profile,
+            ["parameters"] = parameters,
+            ["runtime"] = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
+            ["threads"] = Environment.GetEnvironmentVariable("OMP_NUM_THREADS") ?? $"{Environment.ProcessorCount}",
+            ["libraries"] = new JsonObject(),
+        };
 
     /// <summary>The folder's git commit, with <c>-dirty</c> if files differ from it; null outside a repository or without git.</summary>
     private static string? Commit(string folder)

@@ -40,13 +40,16 @@ public sealed record NumericExpectation(string Name, double Value, double Relati
     public const double DefaultRelative = 1e-6;
 
     /// <inheritdoc/>
-    public override bool Accepts(JsonValue value) => TryNumber(value, out var number) && Math.Abs(number - Value) <= Relative * Math.Abs(Value);
+    public override bool Accepts(JsonValue value) =>
+        TryNumber(value, out var number) && Math.Abs(number - Value) <= Relative * Math.Abs(Value);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Show(Value)} (rel. {Show(Relative)})";
 }
 
-/// <summary>Another seed or machine: |x - mean| at most <paramref name="K"/> standard deviations, measured over at least five seeds.</summary>
+/// <summary>
+/// Another seed or machine: |x - mean| at most <paramref name="K"/> standard deviations, measured over at least five seeds.
+/// </summary>
 public sealed record BandExpectation(string Name, double Mean, double Sd, double K, string? MustReject) : Expectation(Name, MustReject)
 {
     /// <summary>Width of the band where the file names none, in standard deviations.</summary>

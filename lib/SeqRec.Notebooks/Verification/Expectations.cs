@@ -10,15 +10,16 @@ public sealed record Expectations(string Notebook, string Profile, IReadOnlyList
 
     /// <summary>The expectations for a run; null if nobody wrote any.</summary>
     /// <exception cref="VerificationFileException">The file is malformed or made for another run.</exception>
-    public static Expectations? Find(string folder, Metrics run) => PathFor(folder, run) is var path && File.Exists(path) ? Read(path) : null;
+    public static Expectations? Find(string folder, Metrics run) =>
+        PathFor(folder, run) is var path && File.Exists(path) ? Read(path) : null;
 
     /// <summary>Reads an expectations file.</summary>
     /// <exception cref="VerificationFileException">The file is missing, malformed, or does not say how its numbers were made.</exception>
     public static Expectations Read(string path)
     {
         var file = CheckedJson.Read(path);
-        var made = new CheckedJson(path, "made: ", file.Json["made"] as JsonObject ?? throw file.Fail("\"made\" must say how the numbers were made"));
-        foreach (var key in new[] { "commit", "date", "machine", "command" }) made.Text(key);
+        var made = file.Json["made"] as JsonObject ?? throw file.Fail("\"made\" must say how the numbers were made");
+        foreach (var key in new[] { "commit", "date", "machine", "command" }) new CheckedJson(path, "made: ", made).Text(key);
         var read = new Expectations(file.Text("notebook"), file.Text("profile"), [.. file.Items("numbers").Select(Number)]);
         if (Path.GetFileName(path) != $"{read.Notebook}.{read.Profile}.json") throw file.Fail("its name must be <notebook>.<profile>.json");
         if (read.Numbers.CountBy(number => number.Name).FirstOrDefault(count => count.Value > 1).Key is { } twice)
@@ -34,8 +35,9 @@ public sealed record Expectations(string Notebook, string Profile, IReadOnlyList
         return
         [
             .. Numbers.Select(number => Judge(number, recorded)),
-            .. run.Numbers.Where(number => !known.Contains(number.Name))
-                .Select(number => new Verdict(number.Name, "-", $"{number.Value}", "not expected: add it to the expectations or stop recording it")),
+            .. from number in run.Numbers
+               where !known.Contains(number.Name)
+               select new Verdict(number.Name, "-", $"{number.Value}", "not expected: expect it or stop recording it"),
         ];
     }
 
@@ -72,5 +74,7 @@ public sealed record Expectations(string Notebook, string Profile, IReadOnlyList
                 name, item.Number("mean"), NotNegative(item, "sd", null), NotNegative(item, "k", BandExpectation.DefaultK), mustReject);
 
     private static double NotNegative(CheckedJson item, string name, double? otherwise) =>
-        (item.NumberOrNull(name) ?? otherwise ?? item.Number(name)) is var number and >= 0 ? number : throw item.Fail($"\"{name}\" must not be negative");
+        (item.NumberOrNull(name) ?? otherwise ?? item.Number(name)) is var number and >= 0
+            ? number
+            : throw item.Fail($"\"{name}\" must not be negative");
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SeqRec.Notebooks.Documents;
 
@@ -23,16 +22,18 @@ public sealed record Metrics(string Notebook, string Profile, JsonObject Paramet
     /// <summary>Checks a record's shape; <paramref name="fail"/> makes the exception for a problem.</summary>
     internal static RecordedNumber Number(JsonObject json, Func<string, Exception> fail)
     {
-        if (json["name"] is not JsonValue name || name.GetValueKind() != JsonValueKind.String) throw fail("a recorded number needs a \"name\"");
+        if (json["name"] is not JsonValue named || !named.TryGetValue(out string? name)) throw fail("a recorded number needs a \"name\"");
         if (json["value"] is not JsonValue value) throw fail($"'{name}' needs a \"value\" that is a number, a text, true or false");
-        return new RecordedNumber(name.GetValue<string>(), value, json);
+        return new RecordedNumber(name, value, json);
     }
 
     /// <summary>The numbers, if no name occurs twice.</summary>
     internal static IReadOnlyList<RecordedNumber> Unique(IEnumerable<RecordedNumber> numbers, Func<string, Exception> fail)
     {
-        var seen = new HashSet<string>();
-        return [.. numbers.Select(number => seen.Add(number.Name) ? number : throw fail($"'{number.Name}' is recorded twice; give each number its own name"))];
+        List<RecordedNumber> all = [.. numbers];
+        return all.CountBy(number => number.Name).FirstOrDefault(count => count.Value > 1).Key is { } twice
+            ? throw fail($"'{twice}' is recorded twice; give each number its own name")
+            : all;
     }
 
     /// <summary>Writes the metrics file in one step.</summary>

@@ -16,7 +16,9 @@ public class MalformedNotebookTests
     [InlineData("{\"cells\": [{\"source\": \"\"}], \"nbformat\": 4}", "a.ipynb, cell #1: \"cell_type\"")]
     [InlineData("{\"cells\": [{\"cell_type\": \"code\", \"source\": [1]}], \"nbformat\": 4}", "a.ipynb, cell #1: \"source\"")]
     [InlineData("{\"cells\": [{\"cell_type\": \"code\", \"source\": \"\", \"id\": 1}], \"nbformat\": 4}", "a.ipynb, cell #1: \"id\"")]
-    [InlineData("{\"cells\": [{\"cell_type\": \"code\", \"source\": \"\", \"outputs\": {}}], \"nbformat\": 4}", "a.ipynb, cell #1: \"outputs\"")]
+    [InlineData(
+        "{\"cells\": [{\"cell_type\": \"code\", \"source\": \"\", \"outputs\": {}}], \"nbformat\": 4}",
+        "a.ipynb, cell #1: \"outputs\"")]
     [InlineData(
         "{\"cells\": [{\"cell_type\": \"code\", \"source\": \"\", \"execution_count\": \"1\"}], \"nbformat\": 4}",
         "a.ipynb, cell #1: \"execution_count\"")]
@@ -26,5 +28,6 @@ public class MalformedNotebookTests
 
     [Fact]
     public void A_missing_file_is_refused_by_name() =>
-        Assert.StartsWith("nowhere.ipynb: cannot be read", Assert.Throws<NotebookFormatException>(() => Notebook.Read("nowhere.ipynb")).Message);
+        Assert.StartsWith(
+            "nowhere.ipynb: cannot be read", Assert.Throws<NotebookFormatException>(() => Notebook.Read("nowhere.ipynb")).Message);
 }

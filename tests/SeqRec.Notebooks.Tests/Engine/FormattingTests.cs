@@ -69,8 +69,8 @@ public class FormattingTests
     public async Task Values_have_a_plain_form(string code, string plain) => Assert.Equal(plain, await session.Value(code));
 
     [Theory]
-    [InlineData("new[] { 1, 2 }", "<th>index</th><th>value</th></tr></thead><tbody><tr><td>0</td><td>1</td></tr><tr><td>1</td><td>2</td></tr></tbody>")]
-    [InlineData("new[] { new { A = \"<x>\", B = 0.5 } }", "<th>index</th><th>A</th><th>B</th></tr></thead><tbody><tr><td>0</td><td>&lt;x&gt;</td><td>0.5</td></tr>")]
+    [InlineData("new[] { 7, 8 }", "<th>index</th><th>value</th></tr></thead><tbody><tr><td>0</td><td>7</td></tr><tr><td>1</td>")]
+    [InlineData("new[] { new { A = \"<x>\", B = 0.5 } }", "<th>A</th><th>B</th></tr></thead><tbody><tr><td>0</td><td>&lt;x&gt;</td><td>0.5</td>")]
     [InlineData("new { A = 1, B = \"x\" }", "<table><tbody><tr><td>A</td><td>1</td></tr><tr><td>B</td><td>x</td></tr></tbody></table>")]
     [InlineData("new int[25]", "<tr><td>19</td><td>0</td></tr><tr><td>... (5 more)</td></tr></tbody>")]
     public async Task Sequences_and_records_have_a_table(string code, string html) =>

@@ -46,7 +46,9 @@ public sealed class LibraryTests : IDisposable
     [Fact]
     public async Task Needing_a_library_that_only_the_host_has_is_an_error()
     {
-        Build("Uses.dll", "public static class Uses { public static object Html() => Markdig.Markdown.ToHtml(\"x\"); }", typeof(Markdig.Markdown).Assembly.Location);
+        Build(
+            "Uses.dll", "public static class Uses { public static object Html() => Markdig.Markdown.ToHtml(\"x\"); }",
+            typeof(Markdig.Markdown).Assembly.Location);
         var error = await Notebook(".").Error("#r \"Uses.dll\"\nUses.Html()");
         Assert.Contains("'Markdig.dll' lies beside none of the libraries", string.Join('\n', error.Traceback));
     }
@@ -55,7 +57,8 @@ public sealed class LibraryTests : IDisposable
     public async Task A_native_library_is_found_beside_the_managed_one()
     {
         if (OperatingSystem.IsWindows()) return;
-        var native = Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "libSystem.Native.*").First(f => !f.EndsWith(".a"));
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var native = Directory.GetFiles(framework, "libSystem.Native.*").First(file => !file.EndsWith(".a", StringComparison.Ordinal));
         File.Copy(native, Path.Combine(folder.Path, "libprobe" + Path.GetExtension(native)));
         Build("Door.dll", """
             using System.Runtime.InteropServices;
@@ -70,11 +73,12 @@ public sealed class LibraryTests : IDisposable
     {
         var path = Path.Combine(folder.Path, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var framework = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(file => Path.GetFileName(file) is "System.Private.CoreLib.dll" or "System.Runtime.dll" or "System.Runtime.InteropServices.dll");
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        string[] needed = ["System.Private.CoreLib.dll", "System.Runtime.dll", "System.Runtime.InteropServices.dll"];
+        var files = needed.Select(file => Path.Combine(framework, file)).Concat(references.Select(file => Path.Combine(folder.Path, file)));
         var result = CSharpCompilation.Create(
             Path.GetFileNameWithoutExtension(name), [CSharpSyntaxTree.ParseText(code)],
-            [.. framework.Concat(references.Select(file => Path.Combine(folder.Path, file))).Distinct().Select(file => MetadataReference.CreateFromFile(file))],
+            [.. files.Select(file => MetadataReference.CreateFromFile(file))],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(path);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
     }

@@ -41,8 +41,11 @@ public class NotebookPageTests
         var page = Render(Notebooks.Executed(
             "a",
             new JsonObject { ["output_type"] = "stream", ["name"] = "stdout", ["text"] = "<tag>" },
-            new JsonObject { ["output_type"] = "error", ["ename"] = "E<int>", ["evalue"] = "bad", ["traceback"] = new JsonArray("at cell a, line 1") }));
-        Assert.Contains("<pre class=\"stdout\">&lt;tag&gt;</pre>", page);
+            new JsonObject
+            {
+                ["output_type"] = "error", ["ename"] = "E<int>", ["evalue"] = "bad", ["traceback"] = new JsonArray("at cell a, line 1"),
+            }));
+        Assert.Contains("<pre>&lt;tag&gt;</pre>", page);
         Assert.Contains("E&lt;int&gt;: bad\nat cell a, line 1", page);
     }
 

@@ -62,7 +62,8 @@ public class LinterTests
     [Fact]
     public void Outputs_and_injected_cells_belong_into_executed_copies_only()
     {
-        var notebook = Good(Notebooks.Executed("ran", Notebooks.Display("text/plain", "1")), NotebookCell.NewCode("injected-parameters", "", "injected-parameters"));
+        var notebook = Good(
+            Notebooks.Executed("ran", Notebooks.Display("text/plain", "1")), NotebookCell.NewCode("injected-parameters", "", "injected-parameters"));
         Assert.Equal(["no-outputs", "no-injected-cell"], Check(notebook));
         Assert.Empty(Linter.Check(notebook, "test.ipynb", executed: true));
     }
@@ -101,7 +102,9 @@ public class LinterTests
 
     private static Notebook Good(params JsonObject[] more) => Notebooks.Of(
     [
-        Notebooks.Markdown("title", "# T"), NotebookCell.NewCode("libraries", "// the library\n#r \"a.dll\"\n#r \"b.dll\"\nusing System.IO;"), Notebooks.Parameters(),
+        Notebooks.Markdown("title", "# T"),
+        NotebookCell.NewCode("libraries", "// the library\n#r \"a.dll\"\n#r \"b.dll\"\nusing System.IO;"),
+        Notebooks.Parameters(),
         .. more, NotebookCell.NewCode("last", "1 + 1"),
     ]);
 

@@ -18,13 +18,14 @@ public class ParameterCellTests
         TimeSpan limit = TimeSpan.FromSeconds(1);
         """;
 
-    private static readonly Notebook Declared = Notebooks.Of(Notebooks.Markdown("title", "# T"), Notebooks.Parameters(Source), NotebookCell.NewCode("use", "epochs"));
+    private static readonly Notebook Declared = Notebooks.Of(
+        Notebooks.Markdown("title", "# T"), Notebooks.Parameters(Source), NotebookCell.NewCode("use", "epochs"));
 
     [Fact]
     public void Names_types_and_defaults_are_read_from_the_code() => Assert.Equal(
         """
-        {"profile":"quick","epochs":5,"batch":32,"rate":0.001,"whole":2,"verbose":false,"seeds":[1,-2],"note":null,"offset":-1,"limit":"TimeSpan.FromSeconds(1)"}
-        """,
+        {"profile":"quick","epochs":5,"batch":32,"rate":0.001,"whole":2,"verbose":false,"seeds":[1,-2],"note":null,"offset":-1,"limit":"
+        """ + "TimeSpan.FromSeconds(1)\"}",
         ParameterCell.Effective(Declared, new Dictionary<string, string>()).ToJsonString());
 
     [Theory]
@@ -65,12 +66,14 @@ public class ParameterCellTests
     [InlineData("epoch", "1", "This notebook has no parameter 'epoch'. It has: profile (string), epochs (int), batch (int),")]
     public void What_does_not_fit_is_refused(string name, string value, string message)
     {
-        var error = Assert.Throws<ParameterException>(() => ParameterCell.Inject(Declared.Copy(), new Dictionary<string, string> { [name] = value }));
+        var values = new Dictionary<string, string> { [name] = value };
+        var error = Assert.Throws<ParameterException>(() => ParameterCell.Inject(Declared.Copy(), values));
         Assert.StartsWith(message, error.Message);
     }
 
     [Fact]
     public void Without_a_tagged_cell_nothing_can_be_set() => Assert.Contains(
         "declares no parameters",
-        Assert.Throws<ParameterException>(() => ParameterCell.Inject(Notebooks.Of(), new Dictionary<string, string> { ["x"] = "1" })).Message);
+        Assert.Throws<ParameterException>(
+            () => ParameterCell.Inject(Notebooks.Of(), new Dictionary<string, string> { ["x"] = "1" })).Message);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SeqRec.Notebooks.Documents;
 using SeqRec.Notebooks.Running;
+using SeqRec.Notebooks.Verification;
 
 namespace SeqRec.Notebooks.Tests.Running;
 
@@ -39,7 +40,9 @@ public class RecordedNumbersTests
     public void A_name_recorded_twice_is_refused() =>
         Assert.Contains("'auc' is recorded twice", Assert.Throws<NotebookFormatException>(() => Collect(Record, Record)).Message);
 
-    private static IReadOnlyList<SeqRec.Notebooks.Verification.RecordedNumber> Collect(params string[] stored) => RecordedNumbers.Collect(
-        Notebooks.Of([.. stored.Select((json, i) => Notebooks.Executed($"cell-{i}", Notebooks.Display(RecordedNumbers.MimeType, JsonNode.Parse(json)!)))]),
-        "a.ipynb");
+    private static IReadOnlyList<RecordedNumber> Collect(params string[] stored)
+    {
+        var outputs = stored.Select(json => Notebooks.Display(RecordedNumbers.MimeType, JsonNode.Parse(json)!));
+        return RecordedNumbers.Collect(Notebooks.Of([.. outputs.Select((output, i) => Notebooks.Executed($"cell-{i}", output))]), "a.ipynb");
+    }
 }
