@@ -23,6 +23,29 @@ internal sealed class Snapshot(nn.Module model) : IDisposable
         if (_copies.Count > 0) model.load_state_dict(_copies);
     }
 
+    /// <summary>Writes the copy to a file: the model's, with the weights of then.</summary>
+    public void Save(string path)
+    {
+        using var writer = new BinaryWriter(File.Create(path));
+        writer.Write(_copies.Count);
+        foreach (var (name, copy) in _copies)
+        {
+            writer.Write(name);
+            copy.Save(writer);
+        }
+    }
+
+    /// <summary>Replaces the copy by what <see cref="Save"/> wrote.</summary>
+    public void Load(string path)
+    {
+        using var reader = new BinaryReader(File.OpenRead(path));
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            var name = reader.ReadString();
+            _copies[name] = TensorExtensionMethods.Load(reader).DetachFromDisposeScope();
+        }
+    }
+
     public void Dispose()
     {
         foreach (var copy in _copies.Values) copy.Dispose();
