@@ -65,7 +65,7 @@ public class NegativeControlTests
         var popularity = new Popularity(split);
         var (ours, theirs) = (Protocol.Evaluate(model, split), Protocol.Evaluate(popularity, split));
         var errors = StandardErrors(model, popularity, split);
-        Assert.True(errors > 3 && ours["hr@10"] > 1.2 * theirs["hr@10"],
+        Assert.True(errors > 3 && ours["hr@10"] > 1.5 * theirs["hr@10"],
             $"hr@10 {ours["hr@10"]:0.0000} and {theirs["hr@10"]:0.0000}; ndcg@10 apart by {errors:0.0} standard errors");
     }
 

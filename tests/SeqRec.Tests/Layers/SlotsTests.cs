@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace SeqRec.Tests.Layers;
 
+[Collection(SharedTorchState.Name)]
 public class SlotsTests
 {
     // Rows of 3, 1 and no items; the second slot of the first row has no target.
@@ -46,6 +47,15 @@ public class SlotsTests
         var x = ones(packed ? 5 : 9, 8);
         Assert.True(Slots.Of(Batch, packed, training: true, CPU).Drop(x, 0.5).eq(0).any().ToBoolean());
         Assert.Equal(x.data<float>(), Slots.Of(Batch, packed, training: false, CPU).Drop(x, 0.5).data<float>());
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Attention_weights_are_dropped_in_training_only(bool packed)
+    {
+        var v = packed ? ones(5, 2) : ones(3, 3, 2);  // weights that sum to one leave it as it is
+        Tensor Attend(bool training) => Slots.Of(Batch, packed, training, CPU).Attend(zeros_like(v), zeros_like(v), v, 1, 0.5);
+        Gradients.Close(v, Attend(training: false), 1e-6);
+        Assert.True((Attend(training: true) - v).abs().max().ToDouble() > 0.1);
     }
 
     [Fact]

@@ -16,6 +16,8 @@ internal sealed class OneWeight : nn.Module<Tensor, Tensor>, ITrainable<string>
 
     public float Value => weight.item<float>();
 
+    public float Gradient => weight.grad!.item<float>();
+
     public override Tensor forward(Tensor x) => x * weight;
 
     public Tensor Loss(string batch) => batch == "NaN" ? call(full(1, float.NaN)).sum() : (weight - 10).pow(2).sum();

@@ -76,6 +76,30 @@ public class TrainerTests
     }
 
     [Fact]
+    public void The_batch_that_diverged_changes_no_weight()
+    {
+        using var model = new OneWeight();
+        Assert.Throws<TrainingDivergedException>(() => new Trainer(Options).Fit(model, new ScriptedBatches(_ => ["a", "NaN"])));
+        Assert.InRange(model.Value, 0.09f, 0.11f);  // one step of Adam, by the learning rate
+    }
+
+    [Fact]
+    public void Each_step_sees_the_gradient_of_its_own_batch()
+    {
+        using var model = new OneWeight();
+        new Trainer(Options with { Epochs = 2, LearningRate = 1e-12 }).Fit(model, Batches);
+        Assert.Equal(-20, model.Gradient, 1e-3f);  // 2 (w - 10) at w = 0
+    }
+
+    [Fact]
+    public void Weight_decay_holds_weights_near_zero()
+    {
+        using var model = new OneWeight();
+        new Trainer(Options with { LearningRate = 0.01, WeightDecay = 1000 }).Fit(model, Batches);
+        Assert.InRange(model.Value, 0, 0.05f);  // 2 (w - 10) + 1000 w = 0 at w = 0.02
+    }
+
+    [Fact]
     public void Cancellation_keeps_the_best_weights()
     {
         using var model = new OneWeight();
@@ -96,7 +120,7 @@ public class TrainerTests
         var read = 0;
         Assert.Throws<OperationCanceledException>(() => new Trainer(Options).Fit(model, new ScriptedBatches(_ => Epoch()), cancellation: source.Token));
         Assert.Equal(2, read);
-        Assert.InRange(model.Value, 0.09f, 0.11f);  // one step of Adam, by the learning rate
+        Assert.InRange(model.Value, 0.09f, 0.11f);  // one step
 
         IEnumerable<string> Epoch()
         {

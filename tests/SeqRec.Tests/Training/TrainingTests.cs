@@ -26,7 +26,7 @@ public class TrainingTests
         using (model)
         {
             var (loss1, loss, hits) = (history.Epochs[0].Loss, history.Epochs[^1].Loss, protocol.Evaluate(model, Cycle)["hr@1"]);
-            Assert.True(loss < 0.5 * loss1 && hits > 0.95, $"loss {loss1} to {loss}, hr@1 {hits}");
+            Assert.True(loss < 0.5 * loss1 && hits > 0.9, $"loss {loss1} to {loss}, hr@1 {hits}");
             Assert.Equal(0, model.ItemTable[0].abs().max().ToDouble());  // padding stays out of it
         }
     }
