@@ -116,9 +116,10 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     }
 
     /// <summary>Mean loss over the slots that have a target.</summary>
+    /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
     public Tensor Loss(SequenceBatch batch)
     {
-        var x = Slots.Of(batch, options.Packed, training, device);
+        var x = SlotsOf(batch);
         var (h, y) = x.WithTargets(call(x));  // [N, D] and [N]
         return options.Loss switch
         {
@@ -130,11 +131,16 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
 
     /// <summary>Scores of all items as the next one of each row.</summary>
     /// <returns>[B, V + 1]; column 0 is the padding item.</returns>
+    /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
     public Tensor Score(SequenceBatch histories)
     {
-        var x = Slots.Of(histories, options.Packed, training, device);
+        var x = SlotsOf(histories);
         return x.Last(call(x)).matmul(items.weight.transpose(0, 1));
     }
+
+    private Slots SlotsOf(SequenceBatch batch) => batch.Width <= options.MaxLength
+        ? Slots.Of(batch, options.Packed, training, device)
+        : throw new ArgumentException($"The batch has {batch.Width} slots, the model reads at most {options.MaxLength}: make batches with MaxLength = {options.MaxLength}.", nameof(batch));
 
     private Tensor Stack(Tensor h, Slots x) => blocks.Aggregate(h, (state, block) => block.call(state, x));
 

@@ -11,6 +11,7 @@ internal sealed class Snapshot(nn.Module model) : IDisposable
     /// <summary>Replaces the copy by the weights of now.</summary>
     public void Take()
     {
+        using var scope = NewDisposeScope();
         using var guard = no_grad();
         foreach (var (name, tensor) in model.state_dict())
             if (_copies.TryGetValue(name, out var copy)) copy.copy_(tensor);
