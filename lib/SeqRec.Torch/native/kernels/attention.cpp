@@ -41,7 +41,7 @@ template <class T> struct Head {
         for (int64_t j = i + 1; j % W != 0; ++j) row[j] = -INFINITY;
         Vec<T> sums{};
         for (int64_t j = 0; j <= i; j += W) {
-            const Vec<T> e = exp_negative(max<T>(load(row + j) - m, splat<T>(-1e4)));
+            const Vec<T> e = exp_negative(max<T>(splat<T>(-1e4), load(row + j) - m));
             store(row + j, e);
             sums += e;
         }

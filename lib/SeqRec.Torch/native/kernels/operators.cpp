@@ -127,12 +127,19 @@ template <class T> variable_list attend_backward(const Tensor& grad, const varia
     return {gq, gk, gv, Tensor(), Tensor(), Tensor(), Tensor()};
 }
 
+// Anything else would read beyond the slots.
+bool rises_to(const Tensor& offsets, int64_t end) {
+    if (offsets.dim() != 1 || !offsets.is_contiguous() || offsets.scalar_type() != at::kLong || offsets.size(0) == 0) return false;
+    const int64_t *o = offsets.data_ptr<int64_t>(), last = offsets.size(0) - 1;
+    return o[0] == 0 && o[last] == end && std::is_sorted(o, o + last + 1);
+}
+
 struct AttentionFunction : torch::autograd::Function<AttentionFunction> {
     static Tensor forward(AutogradContext* ctx, const Tensor& q_, const Tensor& k_, const Tensor& v_, const Tensor& offsets, int64_t heads, double p, int64_t key) {
         const Tensor q = q_.contiguous(), k = k_.contiguous(), v = v_.contiguous();
         TORCH_CHECK(q.dim() == 2 && q.sizes() == k.sizes() && q.sizes() == v.sizes(), "causal_attention: q, k and v are [N, D]");
         TORCH_CHECK(heads > 0 && q.size(1) % heads == 0, "causal_attention: ", heads, " heads do not divide a width of ", q.size(1));
-        TORCH_CHECK(offsets.is_contiguous() && offsets.scalar_type() == at::kLong && offsets[-1].item<int64_t>() == q.size(0), "causal_attention: the offsets end at N");
+        TORCH_CHECK(rises_to(offsets, q.size(0)), "causal_attention: the Int64 offsets rise from 0 to N = ", q.size(0));
         TORCH_CHECK(p >= 0 && p < 1, "causal_attention: p is in [0, 1)");
         ctx->save_for_backward({q, k, v, offsets});
         ctx->saved_data["heads"] = heads;

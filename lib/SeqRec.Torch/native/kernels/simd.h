@@ -77,10 +77,10 @@ template <class T> inline T smaller(T a, T b) { return a < b ? a : b; }
 template <class T> inline T larger(T a, T b) { return a > b ? a : b; }
 
 // exp(x) for x <= 0. Cody-Waite reduction to |r| <= ln2/2, a polynomial, and the exponent put back as bits;
-// relative error below 2e-7. Below -87 the result is 0.
+// relative error below 2e-7. Below -87 the result is 0; NaN stays NaN.
 inline Vec<float> exp_negative(Vec<float> x) {
     const auto tiny = x < -87.0f;
-    x = max<float>(x, splat(-87.0f));
+    x = max<float>(splat(-87.0f), x);  // in this order: a comparison with NaN picks the second
     const Vec<float> shifted = x * 1.44269504f + 12582912.0f;  // 1.5 * 2^23 rounds to an integer in the low bits
     const Vec<float> n = shifted - 12582912.0f;
     const Vec<float> r = (x - n * 0.693359375f) + n * 2.12194440e-4f;

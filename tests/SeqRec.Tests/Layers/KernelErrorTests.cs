@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using SeqRec.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SeqRec.Tests.Layers;
+
+public class KernelErrorTests
+{
+    [Theory, InlineData(-1L), InlineData(7L)]
+    public void A_target_that_is_no_class_is_refused(long target) =>
+        AssertRefused("a target is outside 0..6", () => Fused.SoftmaxCrossEntropy(zeros(2, 4), zeros(7, 4), tensor(new[] { 0, target })));
+
+    [Fact]
+    public void States_and_table_of_different_widths_are_refused() =>
+        AssertRefused("h is [N, D] and table [V, D]", () => Fused.SoftmaxCrossEntropy(zeros(2, 4), zeros(7, 5), zeros(2, int64)));
+
+    [Fact]
+    public void Every_row_needs_a_target()
+    {
+        AssertRefused("one target for each", () => Fused.SoftmaxCrossEntropy(zeros(2, 4), zeros(7, 4), zeros(3, int64)));
+        AssertRefused("one target for each", () => Fused.SoftmaxCrossEntropy(zeros(0, 4), zeros(7, 4), zeros(0, int64)));
+    }
+
+    [Fact]
+    public void Mixed_element_types_are_refused()
+    {
+        AssertRefused("expected scalar type", () => Fused.SoftmaxCrossEntropy(zeros(2, 4, float64), zeros(7, 4), zeros(2, int64)));
+        AssertRefused("expected scalar type", () => Fused.SoftmaxCrossEntropy(zeros(2, 4), zeros(7, 4), zeros(2, int32)));
+        AssertRefused("expected scalar type", () => Attention([0, 3], k: zeros(3, 4, float64)));
+        AssertRefused("expected scalar type", () => Fused.Dropout(zeros(3, int64), 0.5, 1));
+    }
+
+    [Theory]
+    [InlineData(0L, 2L)]         // too few slots
+    [InlineData(0L, 4L)]         // too many
+    [InlineData(1L, 3L)]         // a slot before the first sequence
+    [InlineData(0L, 5L, 3L)]     // falls, and would read beyond the end
+    [InlineData(0L, -2L, 3L)]    // negative
+    public void Offsets_go_from_0_to_N_without_falling(params long[] offsets) => AssertRefused("offsets rise from 0 to N", () => Attention(offsets));
+
+    [Fact]
+    public void Offsets_have_at_least_one_entry() => AssertRefused("offsets rise from 0 to N", () => Attention([]));
+
+    [Theory, InlineData(3L), InlineData(0L), InlineData(-2L)]
+    public void Heads_divide_the_width(long heads) => AssertRefused($"{heads} heads do not divide a width of 4", () => Attention([0, 3], heads: heads));
+
+    [Fact]
+    public void Queries_keys_and_values_have_one_shape() => AssertRefused("q, k and v are [N, D]", () => Attention([0, 3], k: zeros(2, 4)));
+
+    [Theory, InlineData(-0.1), InlineData(1.0), InlineData(double.NaN)]
+    public void Probabilities_lie_in_0_to_1(double p)
+    {
+        AssertRefused("p is in [0, 1)", () => Attention([0, 3], p: p));
+        AssertRefused("p is in [0, 1)", () => Fused.Dropout(zeros(3), p, 1));
+    }
+
+    [Fact]
+    public void A_model_whose_heads_do_not_divide_its_width_is_refused() =>
+        Assert.Contains("3 heads do not divide a width of 64", Assert.Throws<ArgumentException>(() => new SelfAttention(64, 3, 0, CPU)).Message);
+
+    private static Tensor Attention(long[] offsets, long heads = 2, double p = 0, Tensor? k = null) =>
+        Fused.CausalAttention(zeros(3, 4), k ?? zeros(3, 4), zeros(3, 4), tensor(offsets), heads, p, 1);
+
+    private static void AssertRefused(string message, Func<Tensor> call) =>
+        Assert.Contains(message, Assert.ThrowsAny<ExternalException>(call).Message, StringComparison.Ordinal);
+}
