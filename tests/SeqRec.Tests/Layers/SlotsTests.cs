@@ -9,7 +9,10 @@ public class SlotsTests
 {
     // Rows of 3, 1 and no items; the second slot of the first row has no target.
     private static readonly SequenceBatch Batch = new([1, 2, 3], new long[,] { { 5, 6, 7 }, { 8, 0, 0 }, { 0, 0, 0 } },
-        new long[,] { { 6, 0, 9 }, { 4, 0, 0 }, { 0, 0, 0 } }, [3, 1, 0]);
+        new long[,] { { 6, 0, 9 }, { 4, 0, 0 }, { 0, 0, 0 } }, [3, 1, 0])
+    {
+        Negatives = new long[,,] { { { 60 }, { 1 }, { 90 } }, { { 40 }, { 1 }, { 1 } }, { { 1 }, { 1 }, { 1 } } },
+    };
 
     [Fact]
     public void Packed_slots_leave_padding_out_but_keep_a_slot_for_an_empty_row()
@@ -37,7 +40,7 @@ public class SlotsTests
         var (picked, targets) = slots.WithTargets(states);
         Assert.Equal([6, 9, 4], Longs(targets));
         Assert.Equal([0, 2, 3], Longs(picked));
-        Assert.Equal([60, 90, 40], Longs(slots.AtTargets(new long[,] { { 60, 1, 90 }, { 40, 1, 1 }, { 1, 1, 1 } })));
+        Assert.Equal([60, 90, 40], Longs(slots.NegativesAtTargets()));
     }
 
     [Theory, InlineData(true), InlineData(false)]
