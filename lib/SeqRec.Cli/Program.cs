@@ -1,11 +1,16 @@
 using System.CommandLine;
 using SeqRec.Cli;
 using SeqRec.Cli.Commands;
+using SeqRec.Data;
 using SeqRec.Notebooks.Documents;
 using SeqRec.Notebooks.Running;
 using SeqRec.Notebooks.Verification;
+using SeqRec.Reporting;
 
-ICommandSource[] commands = [new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand()];
+// The process of a notebook must not load the library that the notebook brings.
+ICommandSource[] commands = args is [RunCellsCommand.Name, ..]
+    ? [new RunCellsCommand()]
+    : [new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand(), new ExpectCommand(), new DataCommand(), new TrainCommand()];
 
 var root = new RootCommand("Runs, verifies and checks the notebooks of sequential recommendation.");
 foreach (var command in commands) root.Subcommands.Add(command.Build());
@@ -16,7 +21,8 @@ try
     return parsed.Errors.Count > 0 ? ExitCode.BadInput : code;
 }
 catch (Exception e) when (
-    e is NotebookFormatException or ParameterException or VerificationFileException or IOException or UnauthorizedAccessException)
+    e is NotebookFormatException or ParameterException or VerificationFileException or IOException or UnauthorizedAccessException
+        or DataSetException or RunRecordException or ArgumentException)
 {
     await Console.Error.WriteLineAsync($"seqrec: {e.Message}");
     return ExitCode.BadInput;

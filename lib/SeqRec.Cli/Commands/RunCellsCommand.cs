@@ -7,7 +7,7 @@ namespace SeqRec.Cli.Commands;
 /// <summary>The other end of <c>seqrec run</c>: the process in which the cells of one notebook run. Not meant to be typed.</summary>
 internal sealed class RunCellsCommand : ICommandSource
 {
-    private const string Name = "run-cells";
+    public const string Name = "run-cells";
     private readonly Argument<string> copy = new("copy");
     private readonly Argument<string> folder = new("folder");
     private readonly Argument<string> pipe = new("pipe");

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <malloc.h>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -149,6 +150,15 @@ Value from_ivalue(IValue&& v) {
 }
 
 }  // namespace
+
+// A training step asks for the same large blocks again and again. By default glibc returns each to the system and gets it
+// back as fresh pages, which cost more than the arithmetic on them; these limits make it keep them.
+__attribute__((constructor)) static void keep_freed_memory() {
+#if defined(__GLIBC__)
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
 
 DOOR const char* door_last_error() { return last_error.c_str(); }
 DOOR const char* door_libtorch_version() { return TORCH_VERSION; }

@@ -1,3 +1,4 @@
+using TorchSharp.Native;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
@@ -32,12 +33,25 @@ namespace TorchSharp.Modules
     // Adam's running averages m of the gradient and v of its square, and the step along m / √v.
     internal sealed record Moments(double Beta1, double Beta2, double Eps)
     {
+        private static readonly Operator s_fused = new("seqrec::adam_");
+
         public void Descend(Tensor parameter, Tensor grad, optim.ParameterState state, double rate)
         {
-            var m = state.Average("exp_avg", parameter).mul_(Beta1).add_(grad, 1 - Beta1);
-            var v = state.Average("exp_avg_sq", parameter).mul_(Beta2).addcmul_(grad, grad, 1 - Beta2);
-            var correction1 = 1 - Math.Pow(Beta1, state.Step);
-            var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, state.Step));
+            var m = state.Average("exp_avg", parameter);
+            var v = state.Average("exp_avg_sq", parameter);
+            if (Fits(parameter)) s_fused.CallInPlace(parameter, parameter, grad, m, v, rate, Beta1, Beta2, Eps, 0.0, state.Step);
+            else Composed(parameter, grad, m, v, state.Step, rate);
+        }
+
+        // The kernel reads and writes each array once; it takes whole arrays of real numbers.
+        private static bool Fits(Tensor parameter) => parameter.dtype is ScalarType.Float32 or ScalarType.Float64 && parameter.is_contiguous();
+
+        private void Composed(Tensor parameter, Tensor grad, Tensor m, Tensor v, long step, double rate)
+        {
+            m.mul_(Beta1).add_(grad, 1 - Beta1);
+            v.mul_(Beta2).addcmul_(grad, grad, 1 - Beta2);
+            var correction1 = 1 - Math.Pow(Beta1, step);
+            var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, step));
             parameter.addcdiv_(m, v.sqrt().div_(correction2).add_(Eps), -rate / correction1);
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SeqRec.Data;
 using SeqRec.Models;
 using SeqRec.Training;
@@ -59,17 +60,18 @@ public sealed record RankingProtocol
         using var scope = NewDisposeScope();
         var histories = Array.ConvertAll(users, u => new UserSequence(u.User, heldOut == HeldOut.Test ? [.. u.Train, u.Valid] : u.Train));
         var targets = Array.ConvertAll(users, u => heldOut == HeldOut.Test ? u.Test : u.Valid);
-        var scores = model.Score(SequenceBatch.Of(histories, targets, MaxLength)).contiguous().cpu();  // [B, V + 1]
+        var scores = model.Score(SequenceBatch.Of(histories, targets, MaxLength)).cpu().contiguous();  // [B, V + 1]
         var width = (int)scores.size(1);
-        var flat = scores.data<float>().ToArray();
-        return [.. users.Select((_, b) => RankOne(flat.AsSpan(b * width, width), histories[b].Items, targets[b]))];
+        var flat = MemoryMarshal.Cast<byte, float>(scores.bytes);
+        var ranks = new TargetRank[users.Length];
+        for (var b = 0; b < users.Length; b++) ranks[b] = RankOne(flat.Slice(b * width, width), histories[b].Items, targets[b]);
+        return ranks;
     }
 
     private TargetRank RankOne(Span<float> scores, int[] history, int target)
     {
-        if (Seen == SeenItems.Removed)
-            foreach (var item in history)
-                if (item != target) scores[item] = float.NegativeInfinity;
+        foreach (var item in history)
+            if (Seen != SeenItems.Kept && item != target) scores[item] = Seen == SeenItems.Removed ? float.NegativeInfinity : 0;
         return TargetRank.Of(scores, target);
     }
 

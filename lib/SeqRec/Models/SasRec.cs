@@ -112,13 +112,15 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     /// <returns>[B, L, D], or [N, D] when packed.</returns>
     public override Tensor forward(Slots x)
     {
-        var p = options.PositionsFromEnd ? x.PositionsFromEnd(options.MaxLength) : x.Positions;
-        return options.Blocks == SasRecBlocks.Bert
-            ? Stack(x.Drop(norm.call(items.call(x.Items) + positions.call(p)), options.Dropout), x)
-            : norm.call(Stack(x.Drop(items.call(x.Items) * Math.Sqrt(options.Dim) + positions.call(p), options.Dropout), x));
+        var h = items.call(x.Items) * Scale + positions.call(Places(x));  // [.., D]
+        if (options.Blocks == SasRecBlocks.Bert) h = norm.call(h);
+        h = x.Drop(h, options.Dropout);
+        foreach (var block in blocks) h = block.call(h, x);
+        return options.Blocks == SasRecBlocks.Bert ? h : norm.call(h);
     }
 
     /// <summary>Mean loss over the slots that have a target.</summary>
+    /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
     public Tensor Loss(SequenceBatch batch)
     {
         var x = SlotsOf(batch);
@@ -141,6 +143,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
 
     /// <summary>Scores of all items as the next one of each row.</summary>
     /// <returns>[B, V + 1]; column 0 is the padding item.</returns>
+    /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
     public Tensor Score(SequenceBatch histories)
     {
         var x = SlotsOf(histories);
@@ -148,9 +151,14 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     }
 
     /// <summary>A batch laid out as this model reads it.</summary>
-    public Slots SlotsOf(SequenceBatch batch) => Slots.Of(batch, options.Packed, training, device);
+    /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
+    public Slots SlotsOf(SequenceBatch batch) => batch.Width <= options.MaxLength
+        ? Slots.Of(batch, options.Packed, training, device)
+        : throw new ArgumentException($"The batch has {batch.Width} slots, the model reads at most {options.MaxLength}: make batches with MaxLength = {options.MaxLength}.", nameof(batch));
 
-    private Tensor Stack(Tensor h, Slots x) => blocks.Aggregate(h, (state, block) => block.call(state, x));
+    private double Scale => options.Blocks == SasRecBlocks.Bert ? 1 : Math.Sqrt(options.Dim);
+
+    private Tensor Places(Slots x) => options.PositionsFromEnd ? x.PositionsFromEnd(options.MaxLength) : x.Positions;
 
     private Module<Tensor, Slots, Tensor> Block() => options.Blocks == SasRecBlocks.Bert
         ? new TransformerBlock(options.Dim, options.Heads, options.InnerDim, options.Dropout, device)

@@ -20,6 +20,11 @@ public static class Report
     public static RecordedNumbers Record(IEnumerable<(string Name, double Value)> numbers) =>
         new(numbers.Select(n => Record(n.Name, n.Value)));
 
+    /// <summary>Shows several counts as one table; see <see cref="Record(string, long, string?)"/>.</summary>
+    /// <exception cref="ArgumentException">A name is blank or repeated.</exception>
+    public static RecordedNumbers Record(IEnumerable<(string Name, long Count)> counts) =>
+        new(counts.Select(n => Record(n.Name, n.Count)));
+
     /// <summary>Shows a ranking summary as <c>prefix/hr@10</c> and so on.</summary>
     public static RecordedNumbers Record(RankingSummary summary, string prefix = "test") =>
         Record(summary.Select(m => ($"{prefix}/{m.Name}", m.Value)));

@@ -15,6 +15,12 @@ public sealed class EarlyStopping(int patience)
     /// <summary>True once <c>patience</c> scores in a row were no better.</summary>
     public bool Exhausted => _waited >= patience;
 
+    internal StoppingState State
+    {
+        get => new(Best, BestEpoch, _waited);
+        set => (Best, BestEpoch, _waited) = (value.Best, value.BestEpoch, value.Waited);
+    }
+
     /// <summary>Takes a score; true if it is the best.</summary>
     public bool Improves(double score, int epoch)
     {
@@ -27,3 +33,5 @@ public sealed class EarlyStopping(int patience)
         return true;
     }
 }
+
+internal sealed record StoppingState(double Best, int BestEpoch, int Waited);

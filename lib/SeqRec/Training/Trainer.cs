@@ -24,15 +24,18 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
         using var best = new Snapshot(model);
         var stopping = new EarlyStopping(options.Patience);
         var reports = new List<EpochReport>();
+        var checkpoint = options.Checkpoint is null ? null : new Checkpoint(options.Checkpoint);
+        checkpoint?.TryLoad(model, adam, best, stopping, reports);
         try
         {
-            for (var epoch = 1; epoch <= options.Epochs && !stopping.Exhausted; epoch++)
+            for (var epoch = reports.Count + 1; epoch <= options.Epochs && !stopping.Exhausted; epoch++)
             {
                 var clock = Stopwatch.StartNew();
                 var loss = RunEpoch(model, adam, batches, epoch, cancellation);
                 var report = Validate(model, validation, stopping, new(epoch, options.Epochs, loss, validation?.Metric ?? "", double.NaN, false, clock.Elapsed.TotalSeconds));
                 if (report.Best) best.Take();
                 reports.Add(report);
+                checkpoint?.Save(model, adam, best, stopping, reports);
                 progress?.Report(report);
             }
         }

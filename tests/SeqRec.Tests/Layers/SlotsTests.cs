@@ -5,14 +5,12 @@ using static TorchSharp.torch;
 
 namespace SeqRec.Tests.Layers;
 
+[Collection(SharedTorchState.Name)]
 public class SlotsTests
 {
     // Rows of 3, 1 and no items; the second slot of the first row has no target.
     private static readonly SequenceBatch Batch = new([1, 2, 3], new long[,] { { 5, 6, 7 }, { 8, 0, 0 }, { 0, 0, 0 } },
-        new long[,] { { 6, 0, 9 }, { 4, 0, 0 }, { 0, 0, 0 } }, [3, 1, 0])
-    {
-        Negatives = new long[,,] { { { 60 }, { 1 }, { 90 } }, { { 40 }, { 1 }, { 1 } }, { { 1 }, { 1 }, { 1 } } },
-    };
+        new long[,] { { 6, 0, 9 }, { 4, 0, 0 }, { 0, 0, 0 } }, [3, 1, 0]);
 
     [Fact]
     public void Packed_slots_leave_padding_out_but_keep_a_slot_for_an_empty_row()
@@ -40,7 +38,23 @@ public class SlotsTests
         var (picked, targets) = slots.WithTargets(states);
         Assert.Equal([6, 9, 4], Longs(targets));
         Assert.Equal([0, 2, 3], Longs(picked));
-        Assert.Equal([60, 90, 40], Longs(slots.NegativesAtTargets()));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Drawn_items_come_in_the_order_of_their_targets(bool packed)
+    {
+        var drawn = new long[,,] { { { 60, 61 }, { 1, 1 }, { 90, 91 } }, { { 40, 41 }, { 1, 1 }, { 1, 1 } }, { { 1, 1 }, { 1, 1 }, { 1, 1 } } };
+        var negatives = Slots.Of(Batch with { Negatives = drawn }, packed, training: true, CPU).NegativesAtTargets();
+        Assert.Equal([3, 2], negatives.shape);
+        Assert.Equal([60, 61, 90, 91, 40, 41], Longs(negatives));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Positions_from_the_end_give_the_last_item_the_last_place(bool packed)
+    {
+        var slots = Slots.Of(Batch, packed, training: true, CPU);
+        var places = slots.PositionsFromEnd(50);
+        Assert.All(Longs(slots.Last(packed ? places.unsqueeze(1) : places.unsqueeze(2))), place => Assert.Equal(49, place));
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -49,6 +63,15 @@ public class SlotsTests
         var x = ones(packed ? 5 : 9, 8);
         Assert.True(Slots.Of(Batch, packed, training: true, CPU).Drop(x, 0.5).eq(0).any().ToBoolean());
         Assert.Equal(x.data<float>(), Slots.Of(Batch, packed, training: false, CPU).Drop(x, 0.5).data<float>());
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Attention_weights_are_dropped_in_training_only(bool packed)
+    {
+        var v = packed ? ones(5, 2) : ones(3, 3, 2);  // weights that sum to one leave it as it is
+        Tensor Attend(bool training) => Slots.Of(Batch, packed, training, CPU).Attend(zeros_like(v), zeros_like(v), v, 1, 0.5);
+        Gradients.Close(v, Attend(training: false), 1e-6);
+        Assert.True((Attend(training: true) - v).abs().max().ToDouble() > 0.1);
     }
 
     [Fact]

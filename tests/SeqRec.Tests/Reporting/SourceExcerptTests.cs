@@ -99,7 +99,7 @@ public class SourceExcerptTests
     [Theory]
     [InlineData("TargetRank.Of", "public static TargetRank Of(ReadOnlySpan<float> scores, int target)\n{", "\n}")]
     [InlineData("RankingMetrics.Ndcg", "public static double Ndcg(TargetRank rank, int k) => ", ";")]
-    [InlineData("SeenItems", "public enum SeenItems\n{", "Removed,\n}")]
+    [InlineData("SeenItems", "public enum SeenItems\n{", "ScoredZero,\n}")]
     [InlineData("RankingSummary.StandardError", "public double StandardError(string name) => ", ";")]
     public void Shows_this_library_as_it_is(string member, string start, string end)
     {

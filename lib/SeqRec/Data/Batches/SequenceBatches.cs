@@ -41,11 +41,15 @@ public sealed class SequenceBatches : IBatchSource<SequenceBatch>
     private readonly Dictionary<int, HashSet<int>> _met;
 
     /// <summary>Makes rows of the training parts of <paramref name="split"/>; a user with one training item has no target and is left out.</summary>
+    /// <exception cref="ArgumentException">No user has two training items, or a size is below one.</exception>
     public SequenceBatches(SequenceSplit split, SequenceBatchOptions options)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxLength, 1);
         _options = options;
         _itemCount = split.ItemCount;
         var sequences = split.TrainingSequences.Where(s => s.Items.Length > 1).ToArray();
+        if (sequences.Length == 0) throw new ArgumentException($"No user of {split.Name} has two training items, so there is nothing to predict.", nameof(split));
         _rows = options.Positions == TargetPositions.All ? sequences : [.. sequences.SelectMany(Prefixes)];
         _met = options is { NegativesPerTarget: > 0, NegativesUnmet: true } ? sequences.ToDictionary(s => s.User, s => s.Items.ToHashSet()) : [];
     }

@@ -3,10 +3,10 @@ using System.Globalization;
 using SeqRec.Data;
 using Spectre.Console;
 
-namespace SeqRec.Cli;
+namespace SeqRec.Cli.Commands;
 
 /// <summary>The command <c>seqrec data</c>: list, measure and fetch data sets.</summary>
-internal static class DataCommand
+internal sealed class DataCommand : ICommandSource
 {
     private static readonly Option<string?> Folder = new("--data")
     {
@@ -28,7 +28,7 @@ internal static class DataCommand
     };
 
     /// <summary>The command with its subcommands; each exits with 0 on success and 1 when data is missing or wrong.</summary>
-    public static Command Create() => new("data", "List, measure and fetch data sets.") { List(), Stats(), Fetch() };
+    public Command Build() => new("data", "List, measure and fetch data sets.") { List(), Stats(), Fetch() };
 
     private static Command List()
     {

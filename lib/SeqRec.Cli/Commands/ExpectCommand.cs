@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SeqRec.Notebooks.Running;
+using SeqRec.Notebooks.Verification;
+using SeqRec.Reporting;
+
+namespace SeqRec.Cli.Commands;
+
+/// <summary><c>seqrec expect</c>: runs a notebook with several seeds and writes what is to be expected of it from now on.</summary>
+internal sealed class ExpectCommand : ICommandSource
+{
+    private readonly Argument<string> notebook = new("notebook") { Description = "The notebook; it declares a parameter named seed." };
+    private readonly Option<string> profile = new("--profile") { Description = "The profile.", DefaultValueFactory = _ => "quick" };
+    private readonly Option<int[]> seeds = new("--seeds") { Description = "At least five.", DefaultValueFactory = _ => [42, 43, 44, 45, 46], AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> reject = new("--reject")
+    {
+        Description = "Power checks as name=other: the expectation of a number must fail for the other.", DefaultValueFactory = _ => []
+    };
+
+    public Command Build()
+    {
+        var command = new Command("expect", "Writes what is expected of a notebook, from runs with several seeds.") { notebook, profile, seeds, reject, ExpectedOption.Instance };
+        command.SetAction((parsed, _) => MakeAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> MakeAsync(ParseResult parsed)
+    {
+        var runs = new List<Metrics>();
+        foreach (var seed in parsed.GetRequiredValue(seeds))
+        {
+            var result = await new NotebookRunner(RunCellsCommand.Start).RunAsync(Request(parsed, seed));
+            if (result.Metrics is not { } metrics)
+            {
+                await Console.Error.WriteLineAsync($"seqrec: seed {seed}: {result.Problem}");
+                return result.Status == RunStatus.TimedOut ? ExitCode.TimedOut : ExitCode.CellFailed;
+            }
+            runs.Add(metrics);
+        }
+        var rejects = parsed.GetRequiredValue(reject).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[^1]);
+        Console.WriteLine(new ExpectationMaker(runs, Made(parsed), rejects).Save(parsed.GetRequiredValue(ExpectedOption.Instance)));
+        return ExitCode.Success;
+    }
+
+    private RunRequest Request(ParseResult parsed, int seed)
+    {
+        var values = new Dictionary<string, string> { ["seed"] = seed.ToString(CultureInfo.InvariantCulture), ["profile"] = parsed.GetRequiredValue(profile) };
+        return new(parsed.GetRequiredValue(notebook), values, Path.Combine("out", "expect", $"seed{seed}"));
+    }
+
+    private JsonObject Made(ParseResult parsed) => new()
+    {
+        ["commit"] = WorkTree.Read(Environment.CurrentDirectory) is { Commit: { } commit, Dirty: var dirty } ? commit + (dirty ? "-dirty" : "") : "none",
+        ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        ["machine"] = MachineFacts.Of("cpu", 1).Device,
+        ["command"] = string.Join(' ', ["seqrec expect", parsed.GetRequiredValue(notebook), "--profile", parsed.GetRequiredValue(profile),
+            .. parsed.GetRequiredValue(reject).Select(pair => $"--reject \"{pair}\"")])
+    };
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using SeqRec.Evaluation;
+using SeqRec.Experiments;
+using SeqRec.Reporting;
+using SeqRec.Training;
+
+namespace SeqRec.Cli.Commands;
+
+/// <summary><c>seqrec train</c>: trains a model on a data set under a protocol and writes the run record.</summary>
+internal sealed class TrainCommand : ICommandSource
+{
+    private readonly Argument<string> model = new("model") { Description = $"One of {string.Join(", ", Experiment.Models)}." };
+    private readonly Option<string> data = new("--data") { Description = "A data set of the catalogue.", Required = true };
+    private readonly Option<string> protocol = new("--protocol") { Description = $"One of {string.Join(", ", Protocol.All.Select(p => p.Name))}.", Required = true };
+    private readonly Option<string[]> set = new("--set") { Description = "Changes an option, such as model.dropout=0.2.", DefaultValueFactory = _ => [] };
+    private readonly Option<int> seed = new("--seed") { Description = "Of everything random.", DefaultValueFactory = _ => 42 };
+    private readonly Option<int> threads = new("--threads") { Description = "Threads inside an operator.", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> resume = new("--resume") { Description = "Goes on after the last finished epoch of the same command." };
+    private readonly Option<bool> dirty = new("--allow-dirty") { Description = "Runs with uncommitted changes; the record stays out of data/results." };
+
+    public Command Build()
+    {
+        var command = new Command("train", "Trains a model and writes its run record.") { model, data, protocol, set, seed, threads, resume, dirty };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var tree = WorkTree.Read(Environment.CurrentDirectory);
+        if (tree.Dirty && !parsed.GetValue(dirty)) throw new RunRecordException("The work tree has uncommitted changes; commit first, or add --allow-dirty.");
+        var experiment = new Experiment
+        {
+            Model = parsed.GetRequiredValue(model), Data = parsed.GetRequiredValue(data), Protocol = Protocol.Named(parsed.GetRequiredValue(protocol)),
+            Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads), Changes = [.. parsed.GetRequiredValue(set).Select(Change)]
+        };
+        var folder = RunFolder(tree, experiment);
+        if (!parsed.GetValue(resume) && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        Console.WriteLine($"{experiment.Command}\n{experiment.Protocol}");
+        using var progress = new EpochLines(Path.Combine(folder, "epochs.jsonl"));
+        var record = experiment.Run(tree, progress, folder, cancellation);
+        var path = record.Save(tree.Root, parsed.GetValue(dirty));
+        foreach (var metric in new[] { "test/hr@10", "test/ndcg@10" }) Console.WriteLine($"{metric} {record.Metrics[metric]:F4} ± {record.StandardErrors[metric]:F4}");
+        Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, path));
+        return ExitCode.Success;
+    }
+
+    // The same command finds its own folder again.
+    private static string RunFolder(WorkTree tree, Experiment experiment)
+    {
+        var name = string.Join('_', experiment.Command.Split(' ').Skip(2).Where(word => !word.StartsWith("--", StringComparison.Ordinal)));
+        return Path.Combine(tree.Root, "artifacts", "runs", string.Join('-', name.Split(Path.GetInvalidFileNameChars())));
+    }
+
+    private static (string, string) Change(string text) => text.Split('=', 2) is [var key, var value]
+        ? (key, value) : throw new ArgumentException($"'{text}' is no change of an option; write part.option=value.");
+}

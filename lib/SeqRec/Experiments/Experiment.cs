@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using SeqRec.Data;
+using SeqRec.Evaluation;
+using SeqRec.Models;
+using SeqRec.Reporting;
+using SeqRec.Training;
+using TorchSharp;
+
+namespace SeqRec.Experiments;
+
+/// <summary>One row of a table: a model trained on a data set under a protocol with a seed, evaluated and recorded.</summary>
+public sealed record Experiment
+{
+    private static readonly Dictionary<string, SasRecLoss> Losses = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["SASRec-CE"] = SasRecLoss.CrossEntropy, ["SASRec-BCE"] = SasRecLoss.Binary,
+        ["gSASRec"] = SasRecLoss.Generalised, ["SASRec-SS"] = SasRecLoss.SampledSoftmax,
+    };
+
+    /// <summary>Models that can be run.</summary>
+    public static IReadOnlyList<string> Models { get; } = ["Popularity", "MarkovChain", .. Losses.Keys];
+
+    /// <summary>One of <see cref="Models"/>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>A data set of the catalogue.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The family of results.</summary>
+    public required Protocol Protocol { get; init; }
+
+    /// <summary>Of everything random.</summary>
+    public int Seed { get; init; } = 42;
+
+    /// <summary>Threads inside an operator; 1 for numbers that are to be repeated bit for bit elsewhere.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Options that differ from the recipe's, such as <c>model.dropout=0.2</c>.</summary>
+    public IReadOnlyList<(string Key, string Value)> Changes { get; init; } = [];
+
+    /// <summary>The command that repeats the run.</summary>
+    public string Command => string.Join(' ', new[] { "seqrec train", Model, "--data", Data, "--protocol", Protocol.Name, "--seed", $"{Seed}", "--threads", $"{Threads}" }
+        .Concat(Changes.Select(c => $"--set {c.Key}={c.Value}")));
+
+    /// <summary>Trains, evaluates on the test items and returns the record.</summary>
+    /// <param name="tree">The state of the code, read before the run.</param>
+    /// <param name="progress">Told after each epoch.</param>
+    /// <param name="checkpoint">Folder for what a run that is cut off needs to go on; null for none.</param>
+    /// <param name="cancellation">Ends training after the batch under way.</param>
+    public RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default)
+    {
+        Seeds.Apply(Seed, Threads);
+        var split = LeaveOneOut.Split(Protocol.Prepare(DataCatalog.Default.Load(Data)), ShortUsers.TrainOnly);
+        var recipe = Losses.TryGetValue(Model, out var loss)
+            ? Changes.Aggregate(Recipe.Of(Protocol, loss, split.ItemCount, Seed), (r, change) => r.With(change.Key, change.Value))
+            : null;
+        var (model, history) = recipe is null ? (Untrained(split), null) : Train(recipe, split, progress, checkpoint, cancellation);
+        return Record(tree, recipe, history, Protocol.Ranking.Evaluate(model, split));
+    }
+
+    private (ISequenceRecommender, TrainingHistory?) Train(Recipe recipe, SequenceSplit split, IProgress<EpochReport>? progress, string? checkpoint, CancellationToken cancellation)
+    {
+        var model = new SasRec(recipe.Model);
+        var trainer = new Trainer(recipe.Train with { Checkpoint = checkpoint }, progress);
+        return (model, trainer.Fit(model, new SequenceBatches(split, recipe.Batches), Protocol.Ranking.Validation(model, split), cancellation));
+    }
+
+    private ISequenceRecommender Untrained(SequenceSplit split) => Model.ToLowerInvariant() switch
+    {
+        "popularity" => new Popularity(split),
+        "markovchain" => new MarkovChain(split),
+        _ => throw new ArgumentException($"There is no model '{Model}'; known are {string.Join(", ", Models)}.")
+    };
+
+    private RunRecord Record(WorkTree tree, Recipe? recipe, TrainingHistory? history, RankingSummary test)
+    {
+        var machine = MachineFacts.Of("cpu", Threads, ("libtorch", torch.libtorch_version));
+        var entry = DataCatalog.Default[Data];
+        return new RunRecord
+        {
+            Paper = "sasrec-baselines", Model = Model, Dataset = Data, Protocol = Protocol.Name, Seed = Seed, Command = Command,
+            Options = RunRecord.OptionsOf(recipe is null ? new { } : recipe),
+            DataSha256 = entry.Files.First(f => f.Path == entry.Interactions).Sha256,
+            Commit = tree.Commit, Dirty = tree.Dirty, Device = machine.Device, Threads = Threads, Libraries = machine.Libraries,
+            Epochs = history?.Epochs.Count ?? 0, SecondsPerEpoch = history?.SecondsPerEpoch ?? 0,
+            PeakMemoryMb = Math.Round(Process.GetCurrentProcess().PeakWorkingSet64 / 1e6),
+            Metrics = test.ToDictionary(m => $"test/{m.Name}", m => m.Value)
+                .Concat(history is null ? [] : [new("valid/ndcg@10", history.BestScore), new("best_epoch", history.BestEpoch)]).ToDictionary(),
+            StandardErrors = test.ToDictionary(m => $"test/{m.Name}", m => m.StandardError)
+        };
+    }
+}

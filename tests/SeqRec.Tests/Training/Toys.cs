@@ -1,0 +1,49 @@
+using SeqRec.Data;
+using SeqRec.Models;
+using SeqRec.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SeqRec.Tests.Training;
+
+/// <summary>A model of one weight that every batch pulls up; a batch called "NaN" breaks it.</summary>
+internal sealed class OneWeight : nn.Module<Tensor, Tensor>, ITrainable<string>
+{
+    private readonly Parameter weight = new(zeros(1));
+
+    public OneWeight() : base(nameof(OneWeight)) => RegisterComponents();
+
+    public float Value => weight.item<float>();
+
+    public float Gradient => weight.grad!.item<float>();
+
+    public override Tensor forward(Tensor x) => x * weight;
+
+    public Tensor Loss(string batch) => batch == "NaN" ? call(full(1, float.NaN)).sum() : (weight - 10).pow(2).sum();
+}
+
+/// <summary>Batches written down beforehand, by epoch.</summary>
+internal sealed class ScriptedBatches(Func<int, IEnumerable<string>> epochs) : IBatchSource<string>
+{
+    public int Count => epochs(1).Count();
+
+    public IEnumerable<string> Epoch(int epoch) => epochs(epoch);
+}
+
+/// <summary>Validation scores written down beforehand; remembers the model's weight at each.</summary>
+internal sealed class Script(OneWeight model, params double[] scores) : IValidation
+{
+    public List<float> Weights { get; } = [];
+
+    public bool SawTraining { get; private set; }
+
+    public string Metric => "script";
+
+    public double Score()
+    {
+        SawTraining |= model.training;
+        Weights.Add(model.Value);
+        return scores[Weights.Count - 1];
+    }
+}

@@ -1,0 +1,139 @@
+using SeqRec.Tests.Layers;
+using SeqRec.Training;
+
+namespace SeqRec.Tests.Training;
+
+[Collection(SharedTorchState.Name)]
+public class TrainerTests
+{
+    private static readonly TrainOptions Options = new() { Epochs = 20, LearningRate = 0.1, Patience = 2 };
+    private static readonly ScriptedBatches Batches = new(_ => ["a", "b"]);
+
+    [Fact]
+    public void Stops_when_patience_is_used_up_and_goes_back_to_the_best_weights()
+    {
+        using var model = new OneWeight();
+        var script = new Script(model, 0.1, 0.5, 0.4, 0.5, 0.9);
+        var history = new Trainer(Options).Fit(model, Batches, script);
+        Assert.Equal((4, 2, 0.5), (history.Epochs.Count, history.BestEpoch, history.BestScore));
+        Assert.Equal([false, true, false, false], history.Epochs.Select(e => e.Best).Skip(1).Prepend(false));
+        Assert.Equal(script.Weights[1], model.Value);
+        Assert.NotEqual(script.Weights[3], model.Value);
+    }
+
+    [Fact]
+    public void Validates_in_evaluation_mode_and_leaves_the_model_in_it()
+    {
+        using var model = new OneWeight();
+        var script = new Script(model, 1, 2);
+        new Trainer(Options with { Epochs = 2 }).Fit(model, Batches, script);
+        Assert.False(script.SawTraining);
+        Assert.False(model.training);
+    }
+
+    [Fact]
+    public void Without_validation_all_epochs_are_run_and_the_last_weights_stay()
+    {
+        using var model = new OneWeight();
+        var history = new Trainer(Options).Fit(model, Batches);
+        Assert.Equal((20, 0), (history.Epochs.Count, history.BestEpoch));
+        Assert.All(history.Epochs, e => Assert.True(double.IsNaN(e.Score)));
+        Assert.True(model.Value > 3, "Adam moves by about the learning rate in each of 40 steps");
+    }
+
+    [Fact]
+    public void Validates_every_few_epochs_and_patience_counts_validations()
+    {
+        using var model = new OneWeight();
+        var script = new Script(model, 0.5, 0.4, 0.3, 0.9);
+        var history = new Trainer(Options with { ValidateEvery = 3 }).Fit(model, Batches, script);
+        Assert.Equal(9, history.Epochs.Count);
+        Assert.Equal([3, 6, 9], history.Epochs.Where(e => !double.IsNaN(e.Score)).Select(e => e.Epoch));
+        Assert.Equal(script.Weights[0], model.Value);
+    }
+
+    [Fact]
+    public void Reports_each_epoch_with_its_mean_loss()
+    {
+        using var model = new OneWeight();
+        var reports = new List<EpochReport>();
+        var history = new Trainer(Options with { Epochs = 3, LearningRate = 1e-12 }, new Reports(reports.Add)).Fit(model, Batches);
+        Assert.Equal(history.Epochs, reports);
+        Assert.All(reports, r => Assert.Equal((3, 100), (r.Epochs, Math.Round(r.Loss, 3))));  // (0 - 10)²
+    }
+
+    [Fact]
+    public void A_loss_that_is_no_number_stops_the_training_and_keeps_the_best_weights()
+    {
+        using var model = new OneWeight();
+        var script = new Script(model, 0.5, 0.6);
+        var batches = new ScriptedBatches(epoch => epoch < 3 ? ["a", "b"] : ["a", "NaN", "b"]);
+        var error = Assert.Throws<TrainingDivergedException>(() => new Trainer(Options).Fit(model, batches, script));
+        Assert.Equal((3, 2), (error.Epoch, error.Batch));
+        Assert.Contains("NaN in epoch 3, batch 2", error.Message);
+        Assert.Equal(script.Weights[1], model.Value);
+        Assert.False(model.training);
+    }
+
+    [Fact]
+    public void The_batch_that_diverged_changes_no_weight()
+    {
+        using var model = new OneWeight();
+        Assert.Throws<TrainingDivergedException>(() => new Trainer(Options).Fit(model, new ScriptedBatches(_ => ["a", "NaN"])));
+        Assert.InRange(model.Value, 0.09f, 0.11f);  // one step of Adam, by the learning rate
+    }
+
+    [Fact]
+    public void Each_step_sees_the_gradient_of_its_own_batch()
+    {
+        using var model = new OneWeight();
+        new Trainer(Options with { Epochs = 2, LearningRate = 1e-12 }).Fit(model, Batches);
+        Assert.Equal(-20, model.Gradient, 1e-3f);  // 2 (w - 10) at w = 0
+    }
+
+    [Fact]
+    public void Weight_decay_holds_weights_near_zero()
+    {
+        using var model = new OneWeight();
+        new Trainer(Options with { LearningRate = 0.01, WeightDecay = 1000 }).Fit(model, Batches);
+        Assert.InRange(model.Value, 0, 0.05f);  // 2 (w - 10) + 1000 w = 0 at w = 0.02
+    }
+
+    [Fact]
+    public void Cancellation_keeps_the_best_weights()
+    {
+        using var model = new OneWeight();
+        using var source = new CancellationTokenSource();
+        var script = new Script(model, 0.5, 0.6, 0.1);
+        var progress = new Reports(r => { if (r.Epoch == 3) source.Cancel(); });
+        Assert.Throws<OperationCanceledException>(() => new Trainer(Options, progress).Fit(model, Batches, script, source.Token));
+        Assert.Equal(script.Weights[1], model.Value);
+        Assert.Equal(3, script.Weights.Count);
+        Assert.False(model.training);
+    }
+
+    [Fact]
+    public void Cancellation_in_an_epoch_stops_before_the_next_batch()
+    {
+        using var model = new OneWeight();
+        using var source = new CancellationTokenSource();
+        var read = 0;
+        Assert.Throws<OperationCanceledException>(() => new Trainer(Options).Fit(model, new ScriptedBatches(_ => Epoch()), cancellation: source.Token));
+        Assert.Equal(2, read);
+        Assert.InRange(model.Value, 0.09f, 0.11f);  // one step
+
+        IEnumerable<string> Epoch()
+        {
+            for (read = 1; ; read++)
+            {
+                if (read == 2) source.Cancel();
+                yield return "a";
+            }
+        }
+    }
+
+    private sealed class Reports(Action<EpochReport> take) : IProgress<EpochReport>
+    {
+        public void Report(EpochReport value) => take(value);
+    }
+}
