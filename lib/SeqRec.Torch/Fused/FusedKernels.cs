@@ -9,7 +9,7 @@ public static class FusedKernels
 {
     private static readonly Operator
         s_crossEntropy = new("seqrec::softmax_cross_entropy"),
-        s_attention = new("seqrec::causal_attention"),
+        s_attention = new("seqrec::packed_attention"),
         s_dropout = new("seqrec::counter_dropout");
 
     /// <summary>Mean over rows of the softmax cross-entropy of <c>h tableᵀ</c>; the product is never stored.</summary>
@@ -18,16 +18,17 @@ public static class FusedKernels
     /// <param name="targets">[N] Int64, 0..V-1.</param>
     public static Tensor softmax_cross_entropy(Tensor h, Tensor table, Tensor targets) => s_crossEntropy.Call(h, table, targets);
 
-    /// <summary>Scaled dot-product attention of sequences that lie one after the other, each slot seeing itself and earlier ones.</summary>
+    /// <summary>Scaled dot-product attention of sequences that lie one after the other, each slot seeing those of its sequence.</summary>
     /// <param name="q">[N, D], the heads side by side; so are k, v and the result.</param>
     /// <param name="k">[N, D].</param>
     /// <param name="v">[N, D].</param>
     /// <param name="offsets">[B + 1] Int64: sequence b has the slots offsets[b]..offsets[b + 1] - 1.</param>
     /// <param name="heads">Divides D.</param>
+    /// <param name="causal">Hides the slots after the one that looks.</param>
     /// <param name="p">Probability of dropping an attention weight, in [0, 1).</param>
     /// <param name="key">Decides which are dropped.</param>
-    public static Tensor causal_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
-        s_attention.Call(q, k, v, offsets, heads, p, key);
+    public static Tensor packed_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, bool causal, double p, long key) =>
+        s_attention.Call(q, k, v, offsets, heads, causal, p, key);
 
     /// <summary>Sets elements to zero with probability p and scales the others by 1/(1-p); which ones, the key and their place decide.</summary>
     public static Tensor counter_dropout(Tensor x, double p, long key) => s_dropout.Call(x, p, key);

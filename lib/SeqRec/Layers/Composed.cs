@@ -13,9 +13,13 @@ public static class Composed
     /// <inheritdoc cref="Fused.CausalAttention"/>
     public static Tensor CausalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p)
     {
-        var mask = OtherOrLater(offsets);  // [N, N]
-        return Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), mask, p).transpose(0, 1).flatten(1);
+        var other = Other(offsets);
+        return Packed(q, k, v, other | ones_like(other).triu(1), heads, p);
     }
+
+    /// <inheritdoc cref="Fused.BidirectionalAttention"/>
+    public static Tensor BidirectionalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p) =>
+        Packed(q, k, v, Other(offsets), heads, p);
 
     /// <summary>softmax(q kᵀ / √d) v, with weights dropped with probability p (Vaswani et al., 2017, equation 1).</summary>
     /// <param name="q">[.., L, d].</param>
@@ -30,14 +34,16 @@ public static class Composed
         return functional.dropout(w, p).matmul(v);
     }
 
+    private static Tensor Packed(Tensor q, Tensor k, Tensor v, Tensor mask, long heads, double p) =>
+        Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), mask, p).transpose(0, 1).flatten(1);
+
     // [N, H·d] -> [H, N, d]
     private static Tensor Heads(Tensor x, long heads) => x.view(x.shape[0], heads, -1).transpose(0, 1);
 
-    // True where slot j lies in another sequence than slot i, or after it.
-    private static Tensor OtherOrLater(Tensor offsets)
+    // True where slot j lies in another sequence than slot i. [N, N]
+    private static Tensor Other(Tensor offsets)
     {
-        var slots = arange(offsets[-1].ToInt64(), device: offsets.device);
-        var sequence = searchsorted(offsets, slots, right: true);  // [N]
-        return (sequence.unsqueeze(1) != sequence.unsqueeze(0)) | (slots.unsqueeze(1) < slots.unsqueeze(0));
+        var sequence = searchsorted(offsets, arange(offsets[-1].ToInt64(), device: offsets.device), right: true);  // [N]
+        return sequence.unsqueeze(1) != sequence.unsqueeze(0);
     }
 }

@@ -29,9 +29,17 @@ public static class Fused
     /// <param name="key">Decides which are dropped.</param>
     public static Tensor CausalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
 #if FUSED_KERNELS
-        q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.causal_attention(q, k, v, offsets, heads, p, key) :
+        q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.packed_attention(q, k, v, offsets, heads, causal: true, p, key) :
 #endif
         Composed.CausalAttention(q, k, v, offsets, heads, p);
+
+    /// <summary>Attention over packed sequences in which a slot sees its whole sequence.</summary>
+    /// <inheritdoc cref="CausalAttention"/>
+    public static Tensor BidirectionalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
+#if FUSED_KERNELS
+        q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.packed_attention(q, k, v, offsets, heads, causal: false, p, key) :
+#endif
+        Composed.BidirectionalAttention(q, k, v, offsets, heads, p);
 
     /// <summary>Dropout whose mask depends on <paramref name="key"/> alone (on the generator, where the kernel is missing).</summary>
     public static Tensor Dropout(Tensor x, double p, long key) =>

@@ -9,13 +9,13 @@ internal sealed class PackedSlots : Slots
 {
     private readonly Device _device;
     private readonly SequenceBatch _batch;
-    private readonly bool _training;
+    private readonly bool _training, _causal;
     private readonly Tensor _offsets;  // [B + 1]
     private long _calls;
 
-    public PackedSlots(SequenceBatch batch, bool training, Device device)
+    public PackedSlots(SequenceBatch batch, bool training, Device device, bool causal)
     {
-        (_batch, _training, _device) = (batch, training, device);
+        (_batch, _training, _device, _causal) = (batch, training, device, causal);
         var offsets = new long[batch.Size + 1];
         for (var b = 0; b < batch.Size; b++) offsets[b + 1] = offsets[b] + Length(b);
         _offsets = tensor(offsets, device: device);
@@ -28,8 +28,13 @@ internal sealed class PackedSlots : Slots
 
     public override Tensor PositionsFromEnd(long width) => tensor(Real((b, t) => width - Length(b) + t), device: _device);
 
-    public override Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, double dropout) =>
-        Fused.CausalAttention(q, k, v, _offsets, heads, _training ? dropout : 0, NextKey());
+    public override Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, double dropout)
+    {
+        var p = _training ? dropout : 0;
+        return _causal
+            ? Fused.CausalAttention(q, k, v, _offsets, heads, p, NextKey())
+            : Fused.BidirectionalAttention(q, k, v, _offsets, heads, p, NextKey());
+    }
 
     public override Tensor Drop(Tensor x, double dropout) => _training ? Fused.Dropout(x, dropout, NextKey()) : x;
 

@@ -6,10 +6,12 @@ using static TorchSharp.torch.nn;
 namespace SeqRec.Layers;
 
 /// <summary>Rows side by side, padded at their end: [B, L]. Dropout is libtorch's own.</summary>
-internal sealed class PaddedSlots(SequenceBatch batch, bool training, Device device) : Slots
+internal sealed class PaddedSlots(SequenceBatch batch, bool training, Device device, bool causal) : Slots
 {
-    // Padding lies after all real slots, so hiding later slots hides it too. [L, L]
-    private readonly Tensor _later = ones(batch.Width, batch.Width, @bool, device).triu(1);
+    // Padding lies after all real slots, so hiding later slots hides it too. [L, L] or [B, 1, 1, L]
+    private readonly Tensor _hidden = causal
+        ? ones(batch.Width, batch.Width, @bool, device).triu(1)
+        : (arange(batch.Width, device: device) > LastSlots(batch, device).unsqueeze(1)).unsqueeze(1).unsqueeze(1);
 
     public override Tensor Items { get; } = tensor(batch.Items, device: device);
     public override Tensor Positions { get; } = arange(batch.Width, device: device);
@@ -19,7 +21,7 @@ internal sealed class PaddedSlots(SequenceBatch batch, bool training, Device dev
         (Positions.unsqueeze(0) + (width - tensor(Array.ConvertAll(batch.Lengths, n => (long)n), device: device).unsqueeze(1))).clamp_max(width - 1);
 
     public override Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, double dropout) =>
-        Composed.Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), _later, training ? dropout : 0).transpose(1, 2).flatten(2);
+        Composed.Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), _hidden, training ? dropout : 0).transpose(1, 2).flatten(2);
 
     public override Tensor Drop(Tensor x, double dropout) => functional.dropout(x, dropout, training);
 
@@ -29,7 +31,11 @@ internal sealed class PaddedSlots(SequenceBatch batch, bool training, Device dev
     public override Tensor NegativesAtTargets() => tensor(Negatives(batch), device: device).flatten(0, 1).index_select(0, TargetSlots());
 
     public override Tensor Last(Tensor states) =>
-        states[arange(batch.Size, device: device), tensor(Array.ConvertAll(batch.Lengths, n => Math.Max(n, 1) - 1L), device: device)];
+        states[arange(batch.Size, device: device), LastSlots(batch, device)];
+
+    // An empty row has a slot of padding. [B]
+    private static Tensor LastSlots(SequenceBatch batch, Device device) =>
+        tensor(Array.ConvertAll(batch.Lengths, n => Math.Max(n, 1) - 1L), device: device);
 
     private Tensor TargetSlots() => tensor(batch.Targets, device: device).flatten().nonzero().squeeze(1);
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace SeqRec.Layers;
 
-/// <summary>Causal multi-head self-attention with its four linear maps (Vaswani et al., 2017, section 3.2).</summary>
+/// <summary>Multi-head self-attention with its four linear maps (Vaswani et al., 2017, section 3.2).</summary>
 public sealed class SelfAttention : Module<Tensor, Tensor, Slots, Tensor>
 {
     private readonly Linear query, key, value, output;

@@ -20,7 +20,7 @@ public abstract class Slots
     /// <summary>Places counted so that the last real slot of every sequence has place <paramref name="width"/> - 1. [B, L] or [N].</summary>
     public abstract Tensor PositionsFromEnd(long width);
 
-    /// <summary>Causal multi-head attention; q, k, v and the result have the heads side by side in the last dimension.</summary>
+    /// <summary>Multi-head attention within each sequence; q, k, v and the result have the heads side by side in the last dimension.</summary>
     public abstract Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, double dropout);
 
     /// <summary>Dropout in training, the identity otherwise.</summary>
@@ -40,8 +40,9 @@ public abstract class Slots
     /// <param name="packed">Without padding; the same result, less work.</param>
     /// <param name="training">Whether dropout drops.</param>
     /// <param name="device">Where the tensors go.</param>
-    public static Slots Of(SequenceBatch batch, bool packed, bool training, Device device) =>
-        packed ? new PackedSlots(batch, training, device) : new PaddedSlots(batch, training, device);
+    /// <param name="causal">Whether attention hides later slots; padding is always hidden.</param>
+    public static Slots Of(SequenceBatch batch, bool packed, bool training, Device device, bool causal = true) =>
+        packed ? new PackedSlots(batch, training, device, causal) : new PaddedSlots(batch, training, device, causal);
 
     private protected static long[,,] Negatives(SequenceBatch batch) => batch.Negatives
         ?? throw new InvalidOperationException("This loss needs drawn items for each target: make the batches with NegativesPerTarget of at least 1.");

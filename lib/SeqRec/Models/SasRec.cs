@@ -69,6 +69,9 @@ public sealed record SasRecOptions
     /// <summary>t of gBCE: 0 is the plain binary loss, 1 removes the bias that drawing negatives brings.</summary>
     public double Calibration { get; init; } = 0.75;
 
+    /// <summary>Adds item V + 1, which stands for a hidden one: it can be read and is never predicted.</summary>
+    public bool MaskItem { get; init; }
+
     /// <summary>Leaves padding out of the computation: the same model, several times faster. False for rows side by side
     /// with libtorch's own dropout, as the Python implementations compute.</summary>
     public bool Packed { get; init; } = true;
@@ -93,7 +96,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public SasRec(SasRecOptions options, Device? device = null) : base(nameof(SasRec))
     {
         (this.options, this.device) = (options, device ?? CPU);
-        items = Embedding(options.ItemCount + 1, options.Dim, padding_idx: 0, device: this.device);
+        items = Embedding(options.ItemCount + (options.MaskItem ? 2 : 1), options.Dim, padding_idx: 0, device: this.device);
         positions = Embedding(options.MaxLength, options.Dim, device: this.device);
         norm = LayerNorm(options.Dim, eps: 1e-12, device: this.device);
         blocks = ModuleList(Enumerable.Range(0, options.Layers).Select(_ => Block()).ToArray());
@@ -102,7 +105,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
         Initial.ClearPadding(items);
     }
 
-    /// <summary>E, the item table. [V + 1, D], row 0 is padding.</summary>
+    /// <summary>E, the item table. [V + 1, D], row 0 is padding; with a mask item [V + 2, D].</summary>
     public Tensor ItemTable => items.weight;
 
     /// <summary>States of all slots; the state of slot t knows items 0..t of its sequence.</summary>
@@ -121,10 +124,18 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public Tensor Loss(SequenceBatch batch)
     {
         var x = SlotsOf(batch);
-        var (h, y) = x.WithTargets(call(x));  // [N, D] and [N]
+        return Loss(call(x), x);
+    }
+
+    /// <summary>The same loss from the states of all slots, for models that read them further.</summary>
+    /// <param name="states">What <see cref="forward"/> made of <paramref name="x"/>.</param>
+    /// <param name="x">The slots of a training batch.</param>
+    public Tensor Loss(Tensor states, Slots x)
+    {
+        var (h, y) = x.WithTargets(states);  // [N, D] and [N]
         return options.Loss switch
         {
-            SasRecLoss.CrossEntropy => Fused.SoftmaxCrossEntropy(h, items.weight[1..], y - 1),  // padding is no class
+            SasRecLoss.CrossEntropy => Fused.SoftmaxCrossEntropy(h, items.weight[1..(options.ItemCount + 1)], y - 1),  // padding is no class
             SasRecLoss.SampledSoftmax => functional.cross_entropy(Ratings(h, y, x), zeros_like(y)),
             _ => BinaryLoss(Ratings(h, y, x))
         };
@@ -136,10 +147,12 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public Tensor Score(SequenceBatch histories)
     {
         var x = SlotsOf(histories);
-        return x.Last(call(x)).matmul(items.weight.transpose(0, 1));
+        return x.Last(call(x)).matmul(items.weight[..(options.ItemCount + 1)].transpose(0, 1));
     }
 
-    private Slots SlotsOf(SequenceBatch batch) => batch.Width <= options.MaxLength
+    /// <summary>A batch laid out as this model reads it.</summary>
+    /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
+    public Slots SlotsOf(SequenceBatch batch) => batch.Width <= options.MaxLength
         ? Slots.Of(batch, options.Packed, training, device)
         : throw new ArgumentException($"The batch has {batch.Width} slots, the model reads at most {options.MaxLength}: make batches with MaxLength = {options.MaxLength}.", nameof(batch));
 

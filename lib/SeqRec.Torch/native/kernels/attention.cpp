@@ -1,4 +1,4 @@
-// Causal attention over packed sequences, one (sequence, head) at a time. Nothing of size L x L outlives its sequence:
+// Attention over packed sequences, one (sequence, head) at a time. Nothing of size L x L outlives its sequence:
 // the backward pass computes the weights anew, and draws the same dropout bits again.
 
 #include "kernels.h"
@@ -23,30 +23,33 @@ template <class T> struct Head {
     const T* at(const T* x, int64_t t) const { return x + (first + t) * a.width + head * depth; }
     T* at(T* x, int64_t t) const { return x + (first + t) * a.width + head * depth; }
 
-    // row[j] = scale * x . m[:, j] for the slots j <= i; whole vectors, so a few beyond i are computed too.
-    void scores(const T* x, const T* m, T scale, int64_t i, T* row) const {
+    // The last slot that slot i sees.
+    int64_t last(int64_t i) const { return a.causal ? i : length - 1; }
+
+    // row[j] = scale * x . m[:, j] for the slots j <= last; whole vectors, so a few beyond are computed too.
+    void scores(const T* x, const T* m, T scale, int64_t last, T* row) const {
         constexpr int W = kLanes<T>;
-        for (int64_t j = 0; j <= i; j += W) {
+        for (int64_t j = 0; j <= last; j += W) {
             Vec<T> s{};
             for (int64_t d = 0; d < depth; ++d) s += x[d] * load(m + d * padded + j);
             store(row + j, s * scale);
         }
     }
 
-    // Softmax over 0..i; the rest of the last vector becomes 0.
-    void softmax(T* row, int64_t i) const {
+    // Softmax over 0..last; the rest of the last vector becomes 0.
+    void softmax(T* row, int64_t last) const {
         constexpr int W = kLanes<T>;
         T m = row[0];
-        for (int64_t j = 1; j <= i; ++j) m = larger(m, row[j]);
-        for (int64_t j = i + 1; j % W != 0; ++j) row[j] = -INFINITY;
+        for (int64_t j = 1; j <= last; ++j) m = larger(m, row[j]);
+        for (int64_t j = last + 1; j % W != 0; ++j) row[j] = -INFINITY;
         Vec<T> sums{};
-        for (int64_t j = 0; j <= i; j += W) {
+        for (int64_t j = 0; j <= last; j += W) {
             const Vec<T> e = exp_negative(max<T>(splat<T>(-1e4), load(row + j) - m));
             store(row + j, e);
             sums += e;
         }
         const T inverse = 1 / sum<T>(sums);
-        for (int64_t j = 0; j <= i; j += W) store(row + j, load(row + j) * inverse);
+        for (int64_t j = 0; j <= last; j += W) store(row + j, load(row + j) * inverse);
     }
 
     // mask[j] = 0 or 1/(1-p), by (key, head, slot, j).
@@ -54,7 +57,7 @@ template <class T> struct Head {
         const auto threshold = static_cast<uint32_t>(smaller(a.drop * 4294967296.0, 4294967295.0));
         const T keep = static_cast<T>(1 / (1 - a.drop));
         const uint64_t key = a.key + 0x9E3779B97F4A7C15ULL * static_cast<uint64_t>((first + i) * a.heads + head);
-        for (int64_t j = 0; j <= i; ++j) out[j] = random_bits(key, static_cast<uint32_t>(j)) >= threshold ? keep : T(0);
+        for (int64_t j = 0; j <= last(i); ++j) out[j] = random_bits(key, static_cast<uint32_t>(j)) >= threshold ? keep : T(0);
     }
 };
 
@@ -66,15 +69,16 @@ template <class T> void forward_head(const Head<T>& h) {
     h.transpose(a.k, keys);
     const T scale = 1 / std::sqrt(static_cast<T>(h.depth));
     for (int64_t i = 0; i < h.length; ++i) {
-        h.scores(h.at(a.q, i), keys, scale, i, row);
-        h.softmax(row, i);
+        const int64_t last = h.last(i);
+        h.scores(h.at(a.q, i), keys, scale, last, row);
+        h.softmax(row, last);
         if (a.drop > 0) {
             h.mask(i, kept);
-            for (int64_t j = 0; j <= i; ++j) row[j] *= kept[j];
+            for (int64_t j = 0; j <= last; ++j) row[j] *= kept[j];
         }
         T* out = h.at(a.out, i);
         zero(out, h.depth);
-        for (int64_t j = 0; j <= i; ++j) {
+        for (int64_t j = 0; j <= last; ++j) {
             const T* v = h.at(a.v, j);
             for (int64_t d = 0; d < h.depth; ++d) out[d] += row[j] * v[d];
         }
@@ -94,20 +98,21 @@ template <class T> void backward_head(const Head<T>& h) {
     h.transpose(a.v, values);
     const T scale = 1 / std::sqrt(static_cast<T>(h.depth));
     for (int64_t i = 0; i < h.length; ++i) {
+        const int64_t last = h.last(i);
         const T *q = h.at(a.q, i), *g = h.at(a.grad_out, i);
-        h.scores(q, keys, scale, i, p);
-        h.softmax(p, i);
-        h.scores(g, values, T(1), i, dp);
+        h.scores(q, keys, scale, last, p);
+        h.softmax(p, last);
+        h.scores(g, values, T(1), last, dp);
         if (a.drop > 0) h.mask(i, kept);
-        else for (int64_t j = 0; j <= i; ++j) kept[j] = 1;
+        else for (int64_t j = 0; j <= last; ++j) kept[j] = 1;
         T dot = 0;
-        for (int64_t j = 0; j <= i; ++j) {
+        for (int64_t j = 0; j <= last; ++j) {
             dp[j] *= kept[j];
             dot += p[j] * dp[j];
         }
         T* gq = h.at(a.grad_q, i);
         zero(gq, h.depth);
-        for (int64_t j = 0; j <= i; ++j) {
+        for (int64_t j = 0; j <= last; ++j) {
             const T ds = p[j] * (dp[j] - dot) * scale, w = p[j] * kept[j];
             const T* k = h.at(a.k, j);
             T *gk = h.at(a.grad_k, j), *gv = h.at(a.grad_v, j);

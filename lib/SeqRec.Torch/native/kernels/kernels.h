@@ -17,13 +17,14 @@ template <class T> struct CrossEntropy {
     double* losses;          // [N]
 };
 
-// Causal attention over sequences that lie one after the other: slot t of a sequence sees its slots 0..t.
+// Attention over sequences that lie one after the other: slot t of a sequence sees its slots 0..t, or all of them.
 template <class T> struct Attention {
     const T* q;              // [N, H * d], as k, v and out
     const T* k;
     const T* v;
     const int64_t* offsets;  // [B + 1]: sequence b has the slots offsets[b]..offsets[b+1]-1
     int64_t width, heads;    // H * d, H
+    bool causal;             // whether later slots are hidden
     double drop;             // probability of dropping an attention weight
     uint64_t key;            // of the random bits
     T* out;                  // forward

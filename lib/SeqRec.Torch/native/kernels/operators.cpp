@@ -93,9 +93,9 @@ Tensor softmax_cross_entropy(const Tensor& h, const Tensor& table, const Tensor&
     return CrossEntropyFunction::apply(h, table, targets);
 }
 
-// ---- causal attention over packed sequences ----------------------------------------------------------------------
+// ---- attention over packed sequences -----------------------------------------------------------------------------
 
-template <class T> seqrec::Attention<T> arguments(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, double p, int64_t key) {
+template <class T> seqrec::Attention<T> arguments(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, bool causal, double p, int64_t key) {
     seqrec::Attention<T> a{};
     a.q = q.data_ptr<T>();
     a.k = k.data_ptr<T>();
@@ -103,28 +103,29 @@ template <class T> seqrec::Attention<T> arguments(const Tensor& q, const Tensor&
     a.offsets = offsets.data_ptr<int64_t>();
     a.width = q.size(1);
     a.heads = heads;
+    a.causal = causal;
     a.drop = p;
     a.key = static_cast<uint64_t>(key);
     return a;
 }
 
-template <class T> Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, double p, int64_t key) {
-    auto a = arguments<T>(q, k, v, offsets, heads, p, key);
+template <class T> Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, bool causal, double p, int64_t key) {
+    auto a = arguments<T>(q, k, v, offsets, heads, causal, p, key);
     Tensor out = at::empty_like(q);
     a.out = out.data_ptr<T>();
     in_ranges(offsets.size(0) - 1, 4, [&](int64_t begin, int64_t end, int64_t) { ON_TARGET(attention(a, begin, end)); });
     return out;
 }
 
-template <class T> variable_list attend_backward(const Tensor& grad, const variable_list& saved, int64_t heads, double p, int64_t key) {
-    auto a = arguments<T>(saved[0], saved[1], saved[2], saved[3], heads, p, key);
+template <class T> variable_list attend_backward(const Tensor& grad, const variable_list& saved, int64_t heads, bool causal, double p, int64_t key) {
+    auto a = arguments<T>(saved[0], saved[1], saved[2], saved[3], heads, causal, p, key);
     const Tensor g = grad.contiguous(), gq = at::empty_like(saved[0]), gk = at::zeros_like(saved[1]), gv = at::zeros_like(saved[2]);
     a.grad_out = g.data_ptr<T>();
     a.grad_q = gq.data_ptr<T>();
     a.grad_k = gk.data_ptr<T>();
     a.grad_v = gv.data_ptr<T>();
     in_ranges(saved[3].size(0) - 1, 4, [&](int64_t begin, int64_t end, int64_t) { ON_TARGET(attention_backward(a, begin, end)); });
-    return {gq, gk, gv, Tensor(), Tensor(), Tensor(), Tensor()};
+    return {gq, gk, gv, Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
 }
 
 // Anything else would read beyond the slots.
@@ -135,29 +136,31 @@ bool rises_to(const Tensor& offsets, int64_t end) {
 }
 
 struct AttentionFunction : torch::autograd::Function<AttentionFunction> {
-    static Tensor forward(AutogradContext* ctx, const Tensor& q_, const Tensor& k_, const Tensor& v_, const Tensor& offsets, int64_t heads, double p, int64_t key) {
+    static Tensor forward(AutogradContext* ctx, const Tensor& q_, const Tensor& k_, const Tensor& v_, const Tensor& offsets, int64_t heads, bool causal, double p, int64_t key) {
         const Tensor q = q_.contiguous(), k = k_.contiguous(), v = v_.contiguous();
-        TORCH_CHECK(q.dim() == 2 && q.sizes() == k.sizes() && q.sizes() == v.sizes(), "causal_attention: q, k and v are [N, D]");
-        TORCH_CHECK(heads > 0 && q.size(1) % heads == 0, "causal_attention: ", heads, " heads do not divide a width of ", q.size(1));
-        TORCH_CHECK(rises_to(offsets, q.size(0)), "causal_attention: the Int64 offsets rise from 0 to N = ", q.size(0));
-        TORCH_CHECK(p >= 0 && p < 1, "causal_attention: p is in [0, 1)");
+        TORCH_CHECK(q.dim() == 2 && q.sizes() == k.sizes() && q.sizes() == v.sizes(), "packed_attention: q, k and v are [N, D]");
+        TORCH_CHECK(heads > 0 && q.size(1) % heads == 0, "packed_attention: ", heads, " heads do not divide a width of ", q.size(1));
+        TORCH_CHECK(rises_to(offsets, q.size(0)), "packed_attention: the Int64 offsets rise from 0 to N = ", q.size(0));
+        TORCH_CHECK(p >= 0 && p < 1, "packed_attention: p is in [0, 1)");
         ctx->save_for_backward({q, k, v, offsets});
         ctx->saved_data["heads"] = heads;
+        ctx->saved_data["causal"] = causal;
         ctx->saved_data["p"] = p;
         ctx->saved_data["key"] = key;
-        return q.scalar_type() == at::kDouble ? attend<double>(q, k, v, offsets, heads, p, key) : attend<float>(q, k, v, offsets, heads, p, key);
+        return q.scalar_type() == at::kDouble ? attend<double>(q, k, v, offsets, heads, causal, p, key) : attend<float>(q, k, v, offsets, heads, causal, p, key);
     }
 
     static variable_list backward(AutogradContext* ctx, variable_list grad) {
         const auto saved = ctx->get_saved_variables();
         const auto heads = ctx->saved_data["heads"].toInt(), key = ctx->saved_data["key"].toInt();
+        const auto causal = ctx->saved_data["causal"].toBool();
         const auto p = ctx->saved_data["p"].toDouble();
-        return saved[0].scalar_type() == at::kDouble ? attend_backward<double>(grad[0], saved, heads, p, key) : attend_backward<float>(grad[0], saved, heads, p, key);
+        return saved[0].scalar_type() == at::kDouble ? attend_backward<double>(grad[0], saved, heads, causal, p, key) : attend_backward<float>(grad[0], saved, heads, causal, p, key);
     }
 };
 
-Tensor causal_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, double p, int64_t key) {
-    return AttentionFunction::apply(q, k, v, offsets, heads, p, key);
+Tensor packed_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, bool causal, double p, int64_t key) {
+    return AttentionFunction::apply(q, k, v, offsets, heads, causal, p, key);
 }
 
 // ---- dropout -------------------------------------------------------------------------------------------------------
@@ -203,7 +206,7 @@ Tensor& adam_(Tensor& w, const Tensor& grad, Tensor& m, Tensor& v, double rate, 
 
 TORCH_LIBRARY(seqrec, library) {
     library.def("softmax_cross_entropy(Tensor h, Tensor table, Tensor targets) -> Tensor", softmax_cross_entropy);
-    library.def("causal_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, int heads, float p, int key) -> Tensor", causal_attention);
+    library.def("packed_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, int heads, bool causal, float p, int key) -> Tensor", packed_attention);
     library.def("counter_dropout(Tensor x, float p, int key) -> Tensor", counter_dropout);
     library.def("adam_(Tensor(a!) w, Tensor grad, Tensor(b!) m, Tensor(c!) v, float rate, float beta1, float beta2, float eps, float decay, int step) -> Tensor(a!)", adam_);
 }

@@ -1,0 +1,19 @@
+using SeqRec.Data;
+
+namespace SeqRec.Augmentation;
+
+/// <summary>The rows of a batch as sequences again, to be changed before they are padded.</summary>
+public static class BatchRows
+{
+    /// <summary>The real items of each row.</summary>
+    public static UserSequence[] Histories(this SequenceBatch batch) =>
+        [.. batch.Users.Select((user, b) => new UserSequence(user, [.. Enumerable.Range(0, batch.Lengths[b]).Select(t => (int)batch.Items[b, t])]))];
+
+    /// <summary>The target of each row's last real slot; 0 where there is none.</summary>
+    public static int[] LastTargets(this SequenceBatch batch) =>
+        [.. batch.Lengths.Select((length, b) => length > 0 ? (int)batch.Targets[b, length - 1] : 0)];
+
+    /// <summary>Each row's real items and the target after them: of rows with all positions, the whole training sequence.</summary>
+    public static UserSequence[] WithLastTargets(this SequenceBatch batch) =>
+        [.. batch.Histories().Zip(batch.LastTargets(), (row, target) => target > 0 ? row with { Items = [.. row.Items, target] } : row)];
+}

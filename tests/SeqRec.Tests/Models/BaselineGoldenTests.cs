@@ -1,0 +1,66 @@
+using System.Text.Json;
+using SeqRec.Augmentation;
+using SeqRec.Data;
+using SeqRec.Models;
+using SeqRec.Tests.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SeqRec.Tests.Models;
+
+/// <summary>Parity with the PyTorch twins in tests/golden/make_baseline_golden.py, in single precision.</summary>
+public class BaselineGoldenTests
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly Golden<Gru4RecOptions> Gru = Load<Gru4RecOptions>("gru4rec");
+    private static readonly Golden<Bert4RecOptions> Bert = Load<Bert4RecOptions>("bert4rec");
+
+    [Fact]
+    public void GRU4Rec_agrees_with_PyTorch() => AssertAgrees(new Gru4Rec(Gru.Options), Gru);
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void BERT4Rec_agrees_with_PyTorch(bool packed) => AssertAgrees(new Bert4Rec(Bert.Options with { Packed = packed }), Bert);
+
+    [Fact]
+    public void The_cloze_hides_what_the_twin_was_told()
+    {
+        var rows = SequenceBatch.Of(Batch(Bert).WithLastTargets(), new int[Bert.Lengths.Length], Bert.Options.MaxLength);
+        var cloze = Cloze.Of(rows, Bert.Options.MaskProbability, 12, new Xoshiro256(Bert.Key));
+        Assert.Equal(Bert.Hidden, Enumerable.Range(0, rows.Size).Select(b => Enumerable.Range(0, rows.Width).Where(t => cloze.Targets[b, t] > 0).ToArray()));
+    }
+
+    private static void AssertAgrees<TModel, TOptions>(TModel model, Golden<TOptions> expected) where TModel : nn.Module, ISequenceRecommender, ITrainable<SequenceBatch>
+    {
+        model.load_state_dict(expected.Weights.ToDictionary(w => w.Key, w => tensor(w.Value.Values, w.Value.Shape)));
+        model.eval();
+        Gradients.Close(stack([.. expected.Scores.Select(row => tensor(row))]), model.Score(Batch(expected)), 1e-5);
+        model.train();
+        var loss = model.Loss(Batch(expected));
+        loss.backward();
+        Assert.Equal(expected.Loss, loss.ToDouble(), 1e-5 * expected.Loss);
+        var largest = expected.GradientNorms.Values.Max();  // some are zero but for rounding, as the keys' bias
+        foreach (var (name, p) in model.named_parameters())
+            Assert.Equal(expected.GradientNorms[name], p.grad!.norm().ToDouble(), 1e-5 * largest);
+    }
+
+    private static SequenceBatch Batch<T>(Golden<T> golden) => new([1, 2, 3, 4], Rows(golden.Items), Rows(golden.Targets), golden.Lengths) { Key = golden.Key };
+
+    private static long[,] Rows(long[][] rows)
+    {
+        var table = new long[rows.Length, rows[0].Length];
+        for (var b = 0; b < rows.Length; b++)
+            for (var t = 0; t < rows[b].Length; t++) table[b, t] = rows[b][t];
+        return table;
+    }
+
+    private static Golden<T> Load<T>(string model)
+    {
+        using var stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "golden", $"{model}.json"));
+        return JsonSerializer.Deserialize<Golden<T>>(stream, Json)!;
+    }
+
+    private sealed record Golden<TOptions>(TOptions Options, long[][] Items, long[][] Targets, int[] Lengths, Dictionary<string, Weight> Weights,
+        double[][] Scores, double Loss, Dictionary<string, double> GradientNorms, ulong Key, int[][] Hidden);
+
+    private sealed record Weight(long[] Shape, float[] Values);
+}

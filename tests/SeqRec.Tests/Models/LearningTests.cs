@@ -1,0 +1,83 @@
+using SeqRec.Augmentation;
+using SeqRec.Data;
+using SeqRec.Evaluation;
+using SeqRec.Models;
+using SeqRec.Tests.Layers;
+using SeqRec.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SeqRec.Tests.Models;
+
+/// <summary>Each model trained on a cycle, where an item is always followed by the same one.</summary>
+[Collection(SharedTorchState.Name)]
+public class LearningTests
+{
+    // Sequences of 5 to 12 items, so that training has met the positions that most tests ask from.
+    private static readonly SequenceSplit Cycle = Splits.Of(20, Enumerable.Range(0, 60).Select(u => Enumerable.Range(u, 5 + u % 8).Select(k => 1 + k % 20).ToArray()));
+    private static readonly SasRecOptions Encoder = new() { ItemCount = 20, MaxLength = 12, Dim = 16, InnerDim = 32, Dropout = 0.1 };
+
+    [Fact]
+    public void GRU4Rec_learns_a_cycle() => AssertLearns(Gru4Rec, TargetPositions.All);
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void BERT4Rec_learns_a_cycle(bool packed) => AssertLearns(() => Bert4Rec(packed), TargetPositions.All, epochs: 100);
+
+    [Fact]
+    public void CL4SRec_learns_a_cycle() => AssertLearns(Cl4SRec, TargetPositions.All);
+
+    [Fact]
+    public void DuoRec_learns_a_cycle() => AssertLearns(DuoRec, TargetPositions.LastOfPrefix, epochs: 8);
+
+    [Theory, InlineData("gru4rec"), InlineData("bert4rec"), InlineData("cl4srec"), InlineData("duorec")]
+    public void Fifty_steps_leave_no_tensor_behind(string name)
+    {
+        var (before, after) = name switch
+        {
+            "gru4rec" => LiveTensors(Gru4Rec),
+            "bert4rec" => LiveTensors(() => Bert4Rec(packed: true)),
+            "cl4srec" => LiveTensors(Cl4SRec),
+            _ => LiveTensors(DuoRec)
+        };
+        Assert.Equal(before, after);
+    }
+
+    private static Gru4Rec Gru4Rec() => new(new() { ItemCount = 20, Dim = 16, HiddenDim = 32, Dropout = 0.1 });
+
+    private static Bert4Rec Bert4Rec(bool packed) =>
+        new(new() { ItemCount = 20, MaxLength = 12, Dim = 16, InnerDim = 32, Dropout = 0.1, MaskProbability = 0.4, Packed = packed });
+
+    private static Cl4SRec Cl4SRec() => new(new() { Encoder = Encoder });
+
+    private static DuoRec DuoRec() => new(new() { Encoder = Encoder }, new SameTarget(Cycle));
+
+    private static void AssertLearns<TModel>(Func<TModel> make, TargetPositions positions, int epochs = 40)
+        where TModel : nn.Module, ISequenceRecommender, ITrainable<SequenceBatch>
+    {
+        Seeds.Apply(1);
+        using var model = make();
+        var protocol = new RankingProtocol { MaxLength = 12, CutOffs = [1] };
+        model.eval();
+        var untrained = protocol.Evaluate(model, Cycle)["hr@1"];
+        var batches = new SequenceBatches(Cycle, new() { BatchSize = 12, MaxLength = 12, Positions = positions });
+        var history = new Trainer(new() { Epochs = epochs, LearningRate = 1e-2 }).Fit(model, batches);
+        var trained = protocol.Evaluate(model, Cycle)["hr@1"];
+        Assert.True(untrained < 0.3 && trained > 0.9, $"hr@1 {untrained} to {trained}, loss {history.Epochs[0].Loss} to {history.Epochs[^1].Loss}");
+    }
+
+    private static (long, long) LiveTensors<TModel>(Func<TModel> make)
+        where TModel : nn.Module, ISequenceRecommender, ITrainable<SequenceBatch> => Live.Tensors(() =>
+    {
+        var model = make();
+        var adam = optim.Adam(model.parameters());
+        var batch = Cycle.Batch(new() { MaxLength = 12 });
+        return () =>
+        {
+            using var scope = NewDisposeScope();
+            adam.zero_grad();
+            model.Loss(batch).backward();
+            adam.step();
+            using (no_grad()) _ = model.Score(batch);
+        };
+    });
+}
