@@ -4,46 +4,13 @@
 // Work per row: 3 products of 2*V*D operations, V exponentials. Bytes from memory per chunk: the table once per product.
 
 #include "kernels.h"
-#include "simd.h"
+#include "product.h"
 
 namespace seqrec { namespace KERNEL_TARGET {
 namespace {
 
 constexpr int kChunk = 64;   // rows whose logits are alive at a time
-constexpr int kGroup = VECTOR_BYTES == 64 ? 6 : 3;  // rows of a register block; with 4 vectors each it fills the registers
-constexpr int kColumns = 4;  // vectors of a register block
 constexpr int kTile = 256;   // classes whose part of the table stays in cache
-
-inline int64_t round_up(int64_t n, int64_t step) { return (n + step - 1) / step * step; }
-
-// C[R, 4W] (+)= A[R, K] * B[K, 4W]: A by broadcast, element (r, k) at a[r * row + k * col]; B rows `ldb` apart.
-template <class T, int R, bool Accumulate>
-inline void block(const T* a, int64_t row, int64_t col, const T* b, int64_t ldb, T* c, int64_t ldc, int64_t depth) {
-    constexpr int W = kLanes<T>;
-    Vec<T> acc[R][kColumns];
-    for (int r = 0; r < R; ++r)
-        for (int j = 0; j < kColumns; ++j) acc[r][j] = Accumulate ? load(c + r * ldc + j * W) : Vec<T>{};
-    for (int64_t k = 0; k < depth; ++k) {
-        Vec<T> line[kColumns];
-        for (int j = 0; j < kColumns; ++j) line[j] = load(b + k * ldb + j * W);
-        for (int r = 0; r < R; ++r) {
-            const Vec<T> x = splat(a[r * row + k * col]);
-            for (int j = 0; j < kColumns; ++j) acc[r][j] += x * line[j];
-        }
-    }
-    for (int r = 0; r < R; ++r)
-        for (int j = 0; j < kColumns; ++j) store(c + r * ldc + j * W, acc[r][j]);
-}
-
-// C[rows, cols] (+)= A * B with cols a multiple of 4W.
-template <class T, bool Accumulate>
-void product(const T* a, int64_t row, int64_t col, const T* b, int64_t ldb, T* c, int64_t ldc, int64_t rows, int64_t cols, int64_t depth) {
-    for (int64_t j = 0; j < cols; j += kColumns * kLanes<T>) {
-        int64_t r = 0;
-        for (; r + kGroup <= rows; r += kGroup) block<T, kGroup, Accumulate>(a + r * row, row, col, b + j, ldb, c + r * ldc + j, ldc, depth);
-        for (; r < rows; ++r) block<T, 1, Accumulate>(a + r * row, row, col, b + j, ldb, c + r * ldc + j, ldc, depth);
-    }
-}
 
 template <class T> struct Workspace {
     static constexpr int64_t kPanel = kColumns * kLanes<T>;
