@@ -10,6 +10,12 @@ internal static class CommandLine
     /// <summary>The folder of the notebooks that fail on purpose.</summary>
     public static string FailingNotebooks { get; } = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "notebooks-that-fail"));
 
+    /// <summary>The folder of the project's notebooks.</summary>
+    public static string Chapters { get; } = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", "notebooks"));
+
+    /// <summary>The folder of what is expected of them.</summary>
+    public static string Expected { get; } = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "expected"));
+
     /// <summary>Runs <c>seqrec</c> with arguments in a working folder; returns exit code and everything printed.</summary>
     public static async Task<(int Code, string Text)> RunAsync(string folder, params string[] arguments)
     {

@@ -26,7 +26,7 @@ internal static class Gradients
             }
     }
 
-    /// <summary>The largest difference, relative to the largest element (or to 1 when that is smaller than <paramref name="floor"/>).</summary>
+    /// <summary>No element differs by more than <paramref name="tolerance"/> of the largest, or of <paramref name="floor"/> when all are small.</summary>
     public static void Close(Tensor expected, Tensor actual, double tolerance, double floor = 1e-3)
     {
         Assert.Equal(expected.shape, actual.shape);

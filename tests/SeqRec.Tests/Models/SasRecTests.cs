@@ -15,6 +15,12 @@ public class SasRecTests
     // Training parts of 3 to 13 items: the longest fill MaxLength slots, and nothing is cut off.
     private static readonly SequenceSplit Split = Splits.Even(users: 9, itemCount: 30, minLength: 5, maxLength: 15, seed: 1);
 
+    public static IEnumerable<object[]> Variants =>
+        from loss in Enum.GetValues<SasRecLoss>()
+        from blocks in Enum.GetValues<SasRecBlocks>()
+        from fromEnd in new[] { false, true }
+        select new object[] { loss, blocks, fromEnd };
+
     public SasRecTests()
     {
         manual_seed(4);
@@ -39,11 +45,12 @@ public class SasRecTests
             else Assert.InRange(p.std().ToDouble(), 0.019, 0.021);
     }
 
-    [Theory, InlineData(SasRecLoss.CrossEntropy), InlineData(SasRecLoss.Binary)]
-    public void Packed_and_padded_are_the_same_model(SasRecLoss loss)
+    [Theory, MemberData(nameof(Variants))]
+    public void Packed_and_padded_are_the_same_model(SasRecLoss loss, SasRecBlocks blocks, bool fromEnd)
     {
-        var batch = Split.Batch(new() { NegativesPerTarget = 1, MaxLength = 12 });
-        var (packed, padded) = Twins(Small with { Loss = loss }, Small with { Loss = loss, Packed = false });
+        var batch = Split.Batch(new() { NegativesPerTarget = 3, MaxLength = 12 });
+        var options = Small with { Loss = loss, Blocks = blocks, PositionsFromEnd = fromEnd };
+        var (packed, padded) = Twins(options, options with { Packed = false });
         AssertSame(LossAndGradients(packed, batch), LossAndGradients(padded, batch));
         Gradients.Close(padded.Score(batch), packed.Score(batch), 1e-9);
     }
@@ -68,10 +75,10 @@ public class SasRecTests
         foreach (var (expected, actual) in twin.parameters().Zip(model.parameters())) Gradients.Close(expected.grad!, actual.grad!, 1e-9);
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public void A_slot_knows_nothing_of_later_items(bool packed)
+    [Theory, InlineData(true, SasRecBlocks.Bert), InlineData(false, SasRecBlocks.Bert), InlineData(true, SasRecBlocks.Original), InlineData(false, SasRecBlocks.Original)]
+    public void A_slot_knows_nothing_of_later_items(bool packed, SasRecBlocks blocks)
     {
-        var model = Double(Small with { Packed = packed });
+        var model = Double(Small with { Packed = packed, Blocks = blocks });
         var before = States(model, [3, 1, 4, 1, 5, 9], packed);
         for (var t = 0; t < 6; t++)
         {
@@ -83,10 +90,10 @@ public class SasRecTests
         }
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public void Neighbours_and_padding_never_change_a_score(bool packed)
+    [Theory, InlineData(true, false), InlineData(false, false), InlineData(true, true), InlineData(false, true)]
+    public void Neighbours_and_padding_never_change_a_score(bool packed, bool fromEnd)
     {
-        var model = Double(Small with { Packed = packed });
+        var model = Double(Small with { Packed = packed, PositionsFromEnd = fromEnd });
         using (no_grad()) model.ItemTable[0].fill_(100);  // if padding were read, it would show
         var together = model.Score(Histories([5], [7, 8, 9, 10, 11, 12, 13], [2, 6, 1]));
         Gradients.Close(model.Score(Histories([5])), together[..1], 1e-12);
@@ -121,6 +128,25 @@ public class SasRecTests
         var error = Assert.Throws<ArgumentException>(() => model.Score(wide));
         Assert.Contains("13 slots, the model reads at most 12: make batches with MaxLength = 12", error.Message);
         Assert.Throws<ArgumentException>(() => model.Loss(wide));
+    }
+
+    [Theory]
+    [InlineData(SasRecLoss.Binary, 0.75, 1.0)]
+    [InlineData(SasRecLoss.Generalised, 0.0, 1.0)]
+    [InlineData(SasRecLoss.Generalised, 1.0, 3.0 / 29)]               // alpha: 3 of the 29 other items are drawn
+    [InlineData(SasRecLoss.Generalised, 0.75, 0.75 * 3 / 29 + 0.25)]
+    public void A_binary_loss_is_its_formula(SasRecLoss kind, double calibration, double beta)
+    {
+        static double Softplus(double x) => Math.Log(1 + Math.Exp(x));
+        var (loss, ratings) = LossAndRatings(Small with { Loss = kind, Calibration = calibration });
+        Assert.Equal(ratings.Average(r => beta * Softplus(-r[0]) + r[1..].Sum(Softplus)), loss, 1e-9);
+    }
+
+    [Fact]
+    public void The_sampled_softmax_is_its_formula()
+    {
+        var (loss, ratings) = LossAndRatings(Small with { Loss = SasRecLoss.SampledSoftmax });
+        Assert.Equal(ratings.Average(r => Math.Log(r.Sum(Math.Exp)) - r[0]), loss, 1e-9);
     }
 
     [Fact]
@@ -166,6 +192,16 @@ public class SasRecTests
         var loss = model.Loss(batch);
         loss.backward();
         return (loss.ToDouble(), [.. model.parameters().Select(p => p.grad!)]);
+    }
+
+    // The ratings of each target and its three negatives, from the scores after each explicit prefix.
+    private static (double Loss, double[][] Ratings) LossAndRatings(SasRecOptions options)
+    {
+        var model = Twins(options, options).Item1;
+        var batch = Split.Batch(new() { NegativesPerTarget = 3, MaxLength = 12, Positions = TargetPositions.LastOfPrefix });
+        var scores = model.Score(batch);
+        double[] Rated(int b, int t) => [.. Enumerable.Range(0, 3).Select(k => batch.Negatives![b, t, k]).Prepend(batch.Targets[b, t]).Select(item => scores[b, item].ToDouble())];
+        return (model.Loss(batch).ToDouble(), [.. batch.Lengths.Select((length, b) => Rated(b, length - 1))]);
     }
 
     private static void AssertSame((double Loss, Tensor[] Gradients) expected, (double Loss, Tensor[] Gradients) actual)

@@ -78,6 +78,14 @@ public class SequenceBatchesTests
     }
 
     [Fact]
+    public void Even_draws_take_met_items_too()
+    {
+        var batches = new SequenceBatches(Splits.Of(4, [1, 2, 1, 2, 1, 4, 4]), new() { NegativesPerTarget = 5, NegativesUnmet = false });
+        var drawn = Enumerable.Range(1, 30).SelectMany(batches.Epoch).SelectMany(b => b.Negatives!.Cast<long>());
+        Assert.Equal([1, 2, 3, 4], drawn.Distinct().Order());
+    }
+
+    [Fact]
     public void A_user_who_has_met_everything_leaves_no_negative() =>
         Assert.Contains("met every item", Assert.Throws<InvalidOperationException>(() => Splits.Of(2, [1, 2, 1, 2]).Batch(new() { NegativesPerTarget = 1 })).Message);
 

@@ -1,0 +1,54 @@
+using SeqRec.Notebooks.Documents;
+using SeqRec.Notebooks.Linting;
+using SeqRec.Notebooks.Running;
+using SeqRec.Notebooks.Verification;
+using SeqRec.Tests;
+
+namespace SeqRec.Notebooks.Tests;
+
+/// <summary>The notebooks of the project: executed headlessly, every recorded number verified, the stored outputs held against fresh ones.</summary>
+public sealed class ChapterTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    public static TheoryData<string> Chapters => [.. Directory.GetFiles(CommandLine.Chapters, "*.ipynb").Order(StringComparer.Ordinal).Select(f => Path.GetFileNameWithoutExtension(f)!)];
+
+    [Theory, MemberData(nameof(Chapters))]
+    public void Keeps_to_format_and_style(string name) => Assert.Empty(Linter.Check(Notebook.Read(PathOf(name)), PathOf(name), executed: true));
+
+    [Theory, MemberData(nameof(Chapters))]
+    public void Was_stored_after_one_run_from_top_to_bottom_without_errors(string name)
+    {
+        var cells = Notebook.Read(PathOf(name)).Cells.Where(cell => cell.IsCode).ToList();
+        Assert.Equal(Enumerable.Range(1, cells.Count), cells.Select(cell => cell.ExecutionCount ?? 0));
+        Assert.DoesNotContain(cells.SelectMany(cell => cell.Outputs), output => (string?)output!["output_type"] is "error");
+    }
+
+    [Theory, MemberData(nameof(Chapters))]
+    public async Task Runs_on_simulated_data_and_records_what_is_expected_and_stored(string name)
+    {
+        var (exit, text) = await Run(name, "quick");
+        Assert.True(exit == 0, text);
+        var fresh = Metrics.Read(Path.Combine(folder.Path, "out", $"{name}.metrics.json"));
+        var stored = RecordedNumbers.Collect(Notebook.Read(PathOf(name)), PathOf(name));
+        Assert.Equal(stored.Select(n => n.Name), fresh.Numbers.Select(n => n.Name));
+        Assert.All(Expectations.Find(CommandLine.Expected, fresh)!.Verify(fresh with { Numbers = stored }), verdict => Assert.True(verdict.Holds, $"stored: {verdict}"));
+    }
+
+    [RealDataFact("ml-100k")]
+    public async Task Start_here_runs_on_MovieLens_100K_and_records_what_is_expected()
+    {
+        var (exit, text) = await Run("00-start-here", "real");
+        Assert.True(exit == 0, text);
+    }
+
+    private static string PathOf(string name) => Path.Combine(CommandLine.Chapters, name + ".ipynb");
+
+    private async Task<(int Code, string Text)> Run(string name, string profile)
+    {
+        Assert.True(File.Exists(Path.Combine(CommandLine.Expected, $"{name}.{profile}.json")), $"nothing is expected of {name}, profile {profile}");
+        return await CommandLine.RunAsync(folder.Path, "run", PathOf(name), "--profile", profile, "--expected", CommandLine.Expected);
+    }
+}
