@@ -37,7 +37,7 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
 
     private static string Line(string model, PaperTableRow row, int seeds) => string.Join(" | ", "| " + model, row.Metric,
         row.Paper is { } paper ? Text(paper) : "not published",
-        Text(row.Ours!.Value) + (row.Deviation is { } sd ? " ± " + Text(sd) : ""), seeds,
+        row.Ours is { } ours ? Text(ours) + (row.Deviation is { } sd ? " ± " + Text(sd) : "") : "not measured", seeds,
         row.Difference is { } difference ? Text(difference, "+0.0000;-0.0000") : "-",
         row.Band is { } band ? Text(band.Tolerance) : "-",
         row.Holds switch { true => "yes", false => "no", null => "-" }) + " |\n";
