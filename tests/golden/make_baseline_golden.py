@@ -9,7 +9,6 @@ import math
 import pathlib
 
 import torch
-from torch import nn
 from torch.nn import functional as F
 
 HERE = pathlib.Path(__file__).parent / "models"
@@ -80,7 +79,8 @@ def block_shapes(k):
     parts = {}
     for name in ("query", "key", "value", "output"):
         parts |= linear(f"blocks.{k}.attention.{name}", D, D)
-    return parts | norm(f"blocks.{k}.attention_norm") | linear(f"blocks.{k}.inner", INNER, D) | linear(f"blocks.{k}.outer", D, INNER) | norm(f"blocks.{k}.output_norm")
+    parts |= norm(f"blocks.{k}.attention_norm") | linear(f"blocks.{k}.inner", INNER, D)
+    return parts | linear(f"blocks.{k}.outer", D, INNER) | norm(f"blocks.{k}.output_norm")
 
 
 BERT_SHAPES = {"items.weight": (V + 2, D), "positions.weight": (L, D), **norm("norm"), **block_shapes(0), **block_shapes(1),

@@ -27,7 +27,8 @@ public static class FusedKernels
     /// <param name="causal">Hides the slots after the one that looks.</param>
     /// <param name="p">Probability of dropping an attention weight, in [0, 1).</param>
     /// <param name="key">Decides which are dropped.</param>
-    public static Tensor packed_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, bool causal, double p, long key) =>
+    public static Tensor packed_attention(
+        Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, bool causal, double p, long key) =>
         s_attention.Call(q, k, v, offsets, heads, causal, p, key);
 
     /// <summary>Sets elements to zero with probability p and scales the others by 1/(1-p); which ones, the key and their place decide.</summary>

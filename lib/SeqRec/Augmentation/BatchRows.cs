@@ -7,7 +7,7 @@ public static class BatchRows
 {
     /// <summary>The real items of each row.</summary>
     public static UserSequence[] Histories(this SequenceBatch batch) =>
-        [.. batch.Users.Select((user, b) => new UserSequence(user, [.. Enumerable.Range(0, batch.Lengths[b]).Select(t => (int)batch.Items[b, t])]))];
+        [.. batch.Users.Select((user, b) => new UserSequence(user, Items(batch, b)))];
 
     /// <summary>The target of each row's last real slot; 0 where there is none.</summary>
     public static int[] LastTargets(this SequenceBatch batch) =>
@@ -16,4 +16,7 @@ public static class BatchRows
     /// <summary>Each row's real items and the target after them: of rows with all positions, the whole training sequence.</summary>
     public static UserSequence[] WithLastTargets(this SequenceBatch batch) =>
         [.. batch.Histories().Zip(batch.LastTargets(), (row, target) => target > 0 ? row with { Items = [.. row.Items, target] } : row)];
+
+    private static int[] Items(SequenceBatch batch, int row) =>
+        [.. Enumerable.Range(0, batch.Lengths[row]).Select(t => (int)batch.Items[row, t])];
 }

@@ -91,18 +91,19 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITra
     /// <param name="batch">Rows whose last target completes the training sequence; of a longer one the last L items are read.</param>
     public Tensor Loss(SequenceBatch batch)
     {
-        var x = SlotsOf(Cloze.Of(Lay(batch.WithLastTargets()) with { Key = batch.Key }, options.MaskProbability, MaskId, new Xoshiro256(batch.Key)));
-        var (h, y) = x.WithTargets(call(x));                                                    // [N, D] and [N]
-        var o = cat([Outputs(h), ones(h.shape[0], 1, h.dtype, device)], 1);                     // [N, D + 1]: times 1 comes the bias
-        var table = cat([items.weight[1..MaskId], output_bias[1..].unsqueeze(1)], 1);           // [V, D + 1]
-        return Fused.SoftmaxCrossEntropy(o, table, y - 1);                                      // neither padding nor mask is a class
+        var rows = Lay(batch.WithLastTargets()) with { Key = batch.Key };
+        var x = SlotsOf(Cloze.Of(rows, options.MaskProbability, MaskId, new Xoshiro256(batch.Key)));
+        var (h, y) = x.WithTargets(call(x));                                             // [N, D] and [N]
+        var o = cat([Outputs(h), ones(h.shape[0], 1, h.dtype, device)], 1);              // [N, D + 1]: times 1 comes the bias
+        var table = cat([items.weight[1..MaskId], output_bias[1..].unsqueeze(1)], 1);    // [V, D + 1]
+        return Fused.SoftmaxCrossEntropy(o, table, y - 1);                               // neither padding nor mask is a class
     }
 
     /// <summary>Scores of all items as the next one of each row: a mask takes the slot after the last item.</summary>
     /// <returns>[B, V + 1]; column 0 is the padding item.</returns>
     public Tensor Score(SequenceBatch histories)
     {
-        var x = SlotsOf(Lay(histories.Histories().Select(row => row with { Items = [.. row.Items, MaskId] })));
+        var x = SlotsOf(Lay([.. histories.Histories().Select(row => row with { Items = [.. row.Items, MaskId] })]));
         return Outputs(x.Last(call(x))).matmul(items.weight[..MaskId].transpose(0, 1)) + output_bias;
     }
 
@@ -111,11 +112,7 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITra
     // Equation 7: GELU(h W + b), which the item table and a bias for each item turn into scores.
     private Tensor Outputs(Tensor h) => output.call(h).gelu();
 
-    private SequenceBatch Lay(IEnumerable<UserSequence> rows)
-    {
-        var sequences = rows.ToArray();
-        return SequenceBatch.Of(sequences, new int[sequences.Length], options.MaxLength);
-    }
+    private SequenceBatch Lay(UserSequence[] rows) => SequenceBatch.Of(rows, new int[rows.Length], options.MaxLength);
 
     private Slots SlotsOf(SequenceBatch batch) => Slots.Of(batch, options.Packed, training, device, causal: false);
 }

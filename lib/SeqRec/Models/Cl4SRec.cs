@@ -56,8 +56,8 @@ public sealed class Cl4SRec : Module<Slots, Tensor>, ISequenceRecommender, ITrai
     {
         var random = new Xoshiro256(batch.Key);
         var histories = batch.Histories();
-        var views = SequenceBatch.Of([.. histories.Concat(histories).Select(row => View(row, random))], new int[2 * batch.Size], batch.Width);
-        var x = encoder.SlotsOf(views with { Key = random.Next() });
+        UserSequence[] views = [.. histories.Concat(histories).Select(row => View(row, random))];
+        var x = encoder.SlotsOf(SequenceBatch.Of(views, new int[views.Length], batch.Width) with { Key = random.Next() });
         var z = x.Last(call(x)).chunk(2);  // two of [B, D]
         return encoder.Loss(batch) + options.ContrastiveWeight * InfoNce.AmongAll(z[0], z[1], options.Temperature);
     }

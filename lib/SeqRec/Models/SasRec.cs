@@ -136,7 +136,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
         var (h, y) = x.WithTargets(states);  // [N, D] and [N]
         return options.Loss switch
         {
-            SasRecLoss.CrossEntropy => Fused.SoftmaxCrossEntropy(h, items.weight[1..(options.ItemCount + 1)], y - 1),  // padding is no class
+            SasRecLoss.CrossEntropy => Fused.SoftmaxCrossEntropy(h, Candidates, y - 1),
             SasRecLoss.SampledSoftmax => functional.cross_entropy(Ratings(h, y, x), zeros_like(y)),
             _ => BinaryLoss(Ratings(h, y, x))
         };
@@ -156,6 +156,9 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public Slots SlotsOf(SequenceBatch batch) => batch.Width <= options.MaxLength
         ? Slots.Of(batch, options.Packed, training, device)
         : throw new ArgumentException($"The batch has {batch.Width} slots, the model reads at most {options.MaxLength}: make batches with MaxLength = {options.MaxLength}.", nameof(batch));
+
+    // Neither padding nor mask is one. [V, D]
+    private Tensor Candidates => items.weight[1..(options.ItemCount + 1)];
 
     private double Scale => options.Blocks == SasRecBlocks.Bert ? 1 : Math.Sqrt(options.Dim);
 

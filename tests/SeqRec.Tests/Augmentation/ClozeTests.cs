@@ -35,12 +35,14 @@ public class ClozeTests
     }
 
     [Fact]
-    public void Probability_one_hides_all() => Assert.Equal(new long[,] { { 99, 99, 99, 99 }, { 99, 0, 0, 0 }, { 0, 0, 0, 0 } }, Cloze.Of(Rows, 1, 99, new(1)).Items);
+    public void Probability_one_hides_all() =>
+        Assert.Equal(new long[,] { { 99, 99, 99, 99 }, { 99, 0, 0, 0 }, { 0, 0, 0, 0 } }, Cloze.Of(Rows, 1, 99, new(1)).Items);
 
     [Fact]
     public void Items_are_hidden_as_often_as_asked_for()
     {
-        var rows = SequenceBatch.Of([.. Enumerable.Range(1, 200).Select(u => new UserSequence(u, [.. Enumerable.Range(1, 50)]))], new int[200], 50);
+        var row = new UserSequence(1, [.. Enumerable.Range(1, 50)]);
+        var rows = SequenceBatch.Of([.. Enumerable.Repeat(row, 200)], new int[200], 50);
         var hidden = Cloze.Of(rows, 0.2, 99, new(1)).Targets.Cast<long>().Count(item => item > 0);
         Assert.InRange(hidden, 2000 - 160, 2000 + 160);  // four standard deviations of 40
     }

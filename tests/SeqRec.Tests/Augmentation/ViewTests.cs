@@ -11,7 +11,8 @@ public class ViewTests
     private const int MaskId = 1_000;
 
     [Theory]
-    [InlineData(1, 0.0, 1), InlineData(1, 1.0, 1), InlineData(5, 0.2, 1), InlineData(5, 0.6, 3), InlineData(6, 0.8, 4), InlineData(50, 0.29, 14), InlineData(100, 0.29, 29)]
+    [InlineData(1, 0.0, 1), InlineData(1, 1.0, 1), InlineData(5, 0.2, 1), InlineData(5, 0.6, 3), InlineData(6, 0.8, 4)]
+    [InlineData(50, 0.29, 14), InlineData(100, 0.29, 29)]
     public void A_crop_keeps_the_floor_of_its_share_but_at_least_one(int length, double ratio, int kept) =>
         Assert.Equal(kept, Crop.Apply(Items(length), ratio, new(1)).Length);
 
@@ -44,7 +45,7 @@ public class ViewTests
 
     [Property]
     public bool A_mask_leaves_every_other_item_in_its_slot(PositiveInt length, byte share, ulong seed) =>
-        Mask.Apply(Items(length.Get), share / 255.0, MaskId, new(seed)).Select((item, t) => item == MaskId || item == t + 1).All(kept => kept);
+        Mask.Apply(Items(length.Get), share / 255.0, MaskId, new(seed)).Index().All(x => x.Item == MaskId || x.Item == x.Index + 1);
 
     [Property]
     public bool Reordering_keeps_the_items_and_moves_them_within_one_piece(PositiveInt length, byte share, ulong seed)
@@ -52,7 +53,8 @@ public class ViewTests
         var (items, ratio) = (Items(length.Get), share / 255.0);
         var moved = Reorder.Apply(items, ratio, new(seed)).Select((item, t) => (item, t)).Where(x => x.item != x.t + 1).ToArray();
         var reach = moved.Length == 0 ? 0 : moved[^1].t - moved[0].t + 1;
-        return moved.Select(x => x.item).Order().SequenceEqual(moved.Select(x => x.t + 1)) && reach <= Math.Max(2, ratio * length.Get + 1e-9);
+        return moved.Select(x => x.item).Order().SequenceEqual(moved.Select(x => x.t + 1))
+            && reach <= Math.Max(2, ratio * length.Get + 1e-9);
     }
 
     [Property]

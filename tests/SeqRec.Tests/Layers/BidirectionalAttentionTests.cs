@@ -52,7 +52,8 @@ public class BidirectionalAttentionTests
     [Fact]
     public void Dropout_drops_a_fraction_p_of_all_weights_and_scales_the_rest()
     {
-        var w = Fused.BidirectionalAttention(zeros(200, 200), zeros(200, 200), eye(200), tensor(new long[] { 0, 200 }), 1, 0.25, Key) * 200;  // 0 or 4/3
+        var (equal, values) = (zeros(200, 200), eye(200));  // so that the result is the weights
+        var w = Fused.BidirectionalAttention(equal, equal, values, tensor(new long[] { 0, 200 }), 1, 0.25, Key) * 200;  // 0 or 4/3
         Assert.InRange(w.eq(0).sum().ToDouble() / 40_000, 0.25 - 0.009, 0.25 + 0.009);  // four standard deviations
         Gradients.Close(tensor(4 / 3.0), w.max().to_type(float64), 1e-6);
     }
@@ -71,9 +72,11 @@ public class BidirectionalAttentionTests
     {
         var (q, k, v, offsets) = Case(lengths, heads, width, type);
         var above = randn_like(q);
-        var (expected, actual) = (Composed.BidirectionalAttention(q, k, v, offsets, heads, 0), Fused.BidirectionalAttention(q, k, v, offsets, heads, 0, Key));
+        var expected = Composed.BidirectionalAttention(q, k, v, offsets, heads, 0);
+        var actual = Fused.BidirectionalAttention(q, k, v, offsets, heads, 0, Key);
         Gradients.Close(expected, actual, tolerance);
-        foreach (var (e, a) in autograd.grad([expected], [q, k, v], [above]).Zip(autograd.grad([actual], [q, k, v], [above]))) Gradients.Close(e, a, tolerance);
+        var gradients = autograd.grad([expected], [q, k, v], [above]).Zip(autograd.grad([actual], [q, k, v], [above]));
+        foreach (var (e, a) in gradients) Gradients.Close(e, a, tolerance);
     }
 
     private static (Tensor Q, Tensor K, Tensor V, Tensor Offsets) Case(int[] lengths, int heads, int width, ScalarType type)

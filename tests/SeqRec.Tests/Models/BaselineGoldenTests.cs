@@ -26,10 +26,12 @@ public class BaselineGoldenTests
     {
         var rows = SequenceBatch.Of(Batch(Bert).WithLastTargets(), new int[Bert.Lengths.Length], Bert.Options.MaxLength);
         var cloze = Cloze.Of(rows, Bert.Options.MaskProbability, 12, new Xoshiro256(Bert.Key));
-        Assert.Equal(Bert.Hidden, Enumerable.Range(0, rows.Size).Select(b => Enumerable.Range(0, rows.Width).Where(t => cloze.Targets[b, t] > 0).ToArray()));
+        int[] Hidden(int b) => [.. Enumerable.Range(0, rows.Width).Where(t => cloze.Targets[b, t] > 0)];
+        Assert.Equal(Bert.Hidden, Enumerable.Range(0, rows.Size).Select(Hidden));
     }
 
-    private static void AssertAgrees<TModel, TOptions>(TModel model, Golden<TOptions> expected) where TModel : nn.Module, ISequenceRecommender, ITrainable<SequenceBatch>
+    private static void AssertAgrees<TModel, TOptions>(TModel model, Golden<TOptions> expected)
+        where TModel : nn.Module, ISequenceRecommender, ITrainable<SequenceBatch>
     {
         model.load_state_dict(expected.Weights.ToDictionary(w => w.Key, w => tensor(w.Value.Values, w.Value.Shape)));
         model.eval();
@@ -43,7 +45,8 @@ public class BaselineGoldenTests
             Assert.Equal(expected.GradientNorms[name], p.grad!.norm().ToDouble(), 1e-5 * largest);
     }
 
-    private static SequenceBatch Batch<T>(Golden<T> golden) => new([1, 2, 3, 4], Rows(golden.Items), Rows(golden.Targets), golden.Lengths) { Key = golden.Key };
+    private static SequenceBatch Batch<T>(Golden<T> golden) =>
+        new([1, 2, 3, 4], Rows(golden.Items), Rows(golden.Targets), golden.Lengths) { Key = golden.Key };
 
     private static long[,] Rows(long[][] rows)
     {
@@ -59,7 +62,8 @@ public class BaselineGoldenTests
         return JsonSerializer.Deserialize<Golden<T>>(stream, Json)!;
     }
 
-    private sealed record Golden<TOptions>(TOptions Options, long[][] Items, long[][] Targets, int[] Lengths, Dictionary<string, Weight> Weights,
+    private sealed record Golden<TOptions>(
+        TOptions Options, long[][] Items, long[][] Targets, int[] Lengths, Dictionary<string, Weight> Weights,
         double[][] Scores, double Loss, Dictionary<string, double> GradientNorms, ulong Key, int[][] Hidden);
 
     private sealed record Weight(long[] Shape, float[] Values);

@@ -27,21 +27,26 @@ public class Bert4RecTests
         Assert.Equal(1351 * 64 + 50 * 64 + 2 * 49_984 + 128 + 64 * 65 + 1350, model.parameters().Sum(p => p.numel()));
     }
 
-    [Theory]
-    [InlineData(true, new[] { 5 }, new[] { 5, Mask }), InlineData(false, new[] { 5 }, new[] { 5, Mask })]
-    [InlineData(true, new[] { 1, 2, 3, 4, 5 }, new[] { 1, 2, 3, 4, 5, Mask }), InlineData(false, new[] { 1, 2, 3, 4, 5 }, new[] { 1, 2, 3, 4, 5, Mask })]
-    [InlineData(true, new[] { 1, 2, 3, 4, 5, 6 }, new[] { 2, 3, 4, 5, 6, Mask }), InlineData(false, new[] { 1, 2, 3, 4, 5, 6 }, new[] { 2, 3, 4, 5, 6, Mask })]
-    [InlineData(true, new int[0], new[] { Mask }), InlineData(false, new int[0], new[] { Mask })]
-    public void The_mask_takes_the_slot_after_the_last_item_and_the_oldest_makes_room(bool packed, int[] history, int[] read)
+    public static TheoryData<int[], int[], bool> Masked()
+    {
+        (int[] History, int[] Read)[] cases =
+        [
+            ([], [Mask]), ([5], [5, Mask]), ([1, 2, 3, 4, 5], [1, 2, 3, 4, 5, Mask]), ([1, 2, 3, 4, 5, 6], [2, 3, 4, 5, 6, Mask])
+        ];
+        var data = new TheoryData<int[], int[], bool>();
+        foreach (var (history, read) in cases)
+            foreach (var packed in new[] { true, false }) data.Add(history, read, packed);
+        return data;
+    }
+
+    [Theory, MemberData(nameof(Masked))]
+    public void The_mask_takes_the_slot_after_the_last_item_and_the_oldest_makes_room(int[] history, int[] read, bool packed)
     {
         using var model = Double(Small with { Packed = packed });
         var x = Slots.Of(Histories(read), packed, training: false, CPU, causal: false);
-        var h = x.Last(model.call(x));
-        var o = functional(model, h);
-        Gradients.Close(o, model.Score(Histories(history)), 1e-12);
-
-        static Tensor functional(Bert4Rec model, Tensor h) => nn.functional.linear(h, model.get_parameter("output.weight")!, model.get_parameter("output.bias")!).gelu()
-            .matmul(model.get_parameter("items.weight")![..Mask].transpose(0, 1)) + model.get_parameter("output_bias")!;
+        var w = model.state_dict();
+        var o = nn.functional.linear(x.Last(model.call(x)), w["output.weight"], w["output.bias"]).gelu();
+        Gradients.Close(o.matmul(w["items.weight"][..Mask].transpose(0, 1)) + w["output_bias"], model.Score(Histories(history)), 1e-12);
     }
 
     [Theory, InlineData(true), InlineData(false)]

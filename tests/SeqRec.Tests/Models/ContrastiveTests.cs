@@ -1,5 +1,6 @@
 using SeqRec.Augmentation;
 using SeqRec.Data;
+using SeqRec.Layers;
 using SeqRec.Models;
 using SeqRec.Tests.Layers;
 using TorchSharp;
@@ -57,14 +58,13 @@ public class ContrastiveTests
     }
 
     [Fact]
-    public void Equal_views_leave_only_the_other_rows_to_tell_apart()
+    public void Without_dropout_the_second_pass_is_the_first()
     {
-        // Without dropout, and with nobody else to lead to an item, both of DuoRec's views are the row itself.
         using var model = new DuoRec(new() { Encoder = Encoder, UnsupervisedWeight = 1, SupervisedWeight = 0 }, new(Split));
         using var encoder = EncoderOf(model, Encoder);
         var x = encoder.SlotsOf(Prefixes);
         var z = x.Last(encoder.call(x));
-        var expected = encoder.Loss(Prefixes) + SeqRec.Layers.InfoNce.AmongAll(z, z, 1);
+        var expected = encoder.Loss(Prefixes) + InfoNce.AmongAll(z, z, 1);
         Assert.Equal(expected.ToDouble(), model.Loss(Prefixes).ToDouble(), 1e-5);
     }
 
@@ -78,21 +78,22 @@ public class ContrastiveTests
         with.load_state_dict(without.state_dict());
         var x = encoder.SlotsOf(Prefixes);
         var z = x.Last(encoder.call(x));
-        var (same, actual) = (SeqRec.Layers.InfoNce.AmongAll(z, z, 1).ToDouble(), (with.Loss(Prefixes) - without.Loss(Prefixes)).ToDouble());
+        var (same, actual) = (InfoNce.AmongAll(z, z, 1).ToDouble(), (with.Loss(Prefixes) - without.Loss(Prefixes)).ToDouble());
         Assert.True(actual > same + 0.1, $"{actual} against {same} if both views had one mask");
     }
 
     [Fact]
     public void The_supervised_view_leads_to_the_same_item()
     {
-        // Items 1, 2 -> 3 and 4, 5 -> 3: each is the other's counterpart, which swapping them shows.
+        // After [1] and after [4] comes 3: each is the other's counterpart.
         var split = Splits.Of(6, [1, 3, 6, 6], [4, 3, 6, 6]);
-        using var model = new DuoRec(new() { Encoder = Encoder with { ItemCount = 6 }, UnsupervisedWeight = 0, SupervisedWeight = 1 }, new(split));
-        using var encoder = EncoderOf(model, Encoder with { ItemCount = 6 });
+        var six = Encoder with { ItemCount = 6 };
+        using var model = new DuoRec(new() { Encoder = six, UnsupervisedWeight = 0, SupervisedWeight = 1 }, new(split));
+        using var encoder = EncoderOf(model, six);
         var batch = split.Batch();
         var x = encoder.SlotsOf(batch);
         var z = x.Last(encoder.call(x));
-        var expected = encoder.Loss(batch) + SeqRec.Layers.InfoNce.AmongAll(z, z.flip(0), 1);
+        var expected = encoder.Loss(batch) + InfoNce.AmongAll(z, z.flip(0), 1);
         Assert.Equal(expected.ToDouble(), model.Loss(batch).ToDouble(), 1e-5);
     }
 

@@ -13,18 +13,23 @@ namespace SeqRec.Tests.Models;
 [Collection(SharedTorchState.Name)]
 public class LearningTests
 {
-    // Sequences of 5 to 12 items, so that training has met the positions that most tests ask from.
-    private static readonly SequenceSplit Cycle = Splits.Of(20, Enumerable.Range(0, 60).Select(u => Enumerable.Range(u, 5 + u % 8).Select(k => 1 + k % 20).ToArray()));
-    private static readonly SasRecOptions Encoder = new() { ItemCount = 20, MaxLength = 12, Dim = 16, InnerDim = 32, Dropout = 0.1 };
+    // Sequences of 5 to 12 items.
+    private static readonly SequenceSplit Cycle = Splits.Of(20,
+        Enumerable.Range(0, 60).Select(u => Enumerable.Range(u, 5 + u % 8).Select(k => 1 + k % 20).ToArray()));
+
+    private static readonly SasRecOptions Encoder = new()
+    {
+        ItemCount = 20, MaxLength = 12, Dim = 32, InnerDim = 64, Dropout = 0.1, PositionsFromEnd = true
+    };
 
     [Fact]
     public void GRU4Rec_learns_a_cycle() => AssertLearns(Gru4Rec, TargetPositions.All);
 
-    [Theory, InlineData(true), InlineData(false)]
-    public void BERT4Rec_learns_a_cycle(bool packed) => AssertLearns(() => Bert4Rec(packed), TargetPositions.All, epochs: 100);
+    [Fact]  // a mask must learn to look at its neighbour, which takes longer and a smaller rate
+    public void BERT4Rec_learns_a_cycle() => AssertLearns(Bert4Rec, TargetPositions.All, epochs: 130, rate: 1e-3);
 
     [Fact]
-    public void CL4SRec_learns_a_cycle() => AssertLearns(Cl4SRec, TargetPositions.All);
+    public void CL4SRec_learns_a_cycle() => AssertLearns(Cl4SRec, TargetPositions.All, epochs: 60);
 
     [Fact]
     public void DuoRec_learns_a_cycle() => AssertLearns(DuoRec, TargetPositions.LastOfPrefix, epochs: 8);
@@ -35,7 +40,7 @@ public class LearningTests
         var (before, after) = name switch
         {
             "gru4rec" => LiveTensors(Gru4Rec),
-            "bert4rec" => LiveTensors(() => Bert4Rec(packed: true)),
+            "bert4rec" => LiveTensors(Bert4Rec),
             "cl4srec" => LiveTensors(Cl4SRec),
             _ => LiveTensors(DuoRec)
         };
@@ -44,14 +49,13 @@ public class LearningTests
 
     private static Gru4Rec Gru4Rec() => new(new() { ItemCount = 20, Dim = 16, HiddenDim = 32, Dropout = 0.1 });
 
-    private static Bert4Rec Bert4Rec(bool packed) =>
-        new(new() { ItemCount = 20, MaxLength = 12, Dim = 16, InnerDim = 32, Dropout = 0.1, MaskProbability = 0.4, Packed = packed });
+    private static Bert4Rec Bert4Rec() => new(new() { ItemCount = 20, MaxLength = 12, Dim = 64, InnerDim = 128, Dropout = 0.1 });
 
     private static Cl4SRec Cl4SRec() => new(new() { Encoder = Encoder });
 
     private static DuoRec DuoRec() => new(new() { Encoder = Encoder }, new SameTarget(Cycle));
 
-    private static void AssertLearns<TModel>(Func<TModel> make, TargetPositions positions, int epochs = 40)
+    private static void AssertLearns<TModel>(Func<TModel> make, TargetPositions positions, int epochs = 40, double rate = 5e-3)
         where TModel : nn.Module, ISequenceRecommender, ITrainable<SequenceBatch>
     {
         Seeds.Apply(1);
@@ -60,9 +64,9 @@ public class LearningTests
         model.eval();
         var untrained = protocol.Evaluate(model, Cycle)["hr@1"];
         var batches = new SequenceBatches(Cycle, new() { BatchSize = 12, MaxLength = 12, Positions = positions });
-        var history = new Trainer(new() { Epochs = epochs, LearningRate = 1e-2 }).Fit(model, batches);
+        var history = new Trainer(new() { Epochs = epochs, LearningRate = rate }).Fit(model, batches);
         var trained = protocol.Evaluate(model, Cycle)["hr@1"];
-        Assert.True(untrained < 0.3 && trained > 0.9, $"hr@1 {untrained} to {trained}, loss {history.Epochs[0].Loss} to {history.Epochs[^1].Loss}");
+        Assert.True(untrained < 0.3 && trained > 0.9, $"hr@1 {untrained} to {trained}, last loss {history.Epochs[^1].Loss}");
     }
 
     private static (long, long) LiveTensors<TModel>(Func<TModel> make)

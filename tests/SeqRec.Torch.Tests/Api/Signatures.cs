@@ -13,7 +13,10 @@ internal static class Signatures
         [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(float)] = "float", [typeof(double)] = "double", [typeof(string)] = "string", [typeof(object)] = "object",
     };
 
-    public static IEnumerable<string> Of(Assembly assembly) => assembly.GetExportedTypes().SelectMany(Of).Distinct().Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Of(Assembly assembly) => assembly.GetExportedTypes().Where(IsTorchSharps).SelectMany(Of).Distinct().Order(StringComparer.Ordinal);
+
+    // The fused kernels stand in a namespace of their own, because they are ours alone.
+    private static bool IsTorchSharps(Type type) => type.Namespace!.StartsWith("TorchSharp", StringComparison.Ordinal);
 
     // Members that a type declares; those of object are left out.
     private static IEnumerable<string> Of(Type type)

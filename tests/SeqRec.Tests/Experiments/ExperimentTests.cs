@@ -1,0 +1,40 @@
+using SeqRec.Evaluation;
+using SeqRec.Experiments;
+using SeqRec.Reporting;
+using SeqRec.Tests.Layers;
+
+namespace SeqRec.Tests.Experiments;
+
+[Collection(SharedTorchState.Name)]
+public class ExperimentTests
+{
+    private static readonly WorkTree Tree = new("", null, Dirty: true);
+
+    private static Experiment Short => new()
+    {
+        Model = "SASRec-CE", Data = "ml-100k", Protocol = Protocol.RBAll, Seed = 3,
+        Changes = [("train.epochs", "2"), ("model.dim", "16"), ("model.innerDim", "16"), ("batches.batchSize", "128")]
+    };
+
+    [RealDataFact("ml-100k")]
+    public void The_same_seed_gives_the_same_record_and_another_seed_another()
+    {
+        var first = Short.Run(Tree);
+        Assert.Equal(first.ReproducibleSha256(), Short.Run(Tree).ReproducibleSha256());
+        Assert.NotEqual(first.Metrics["valid/ndcg@10"], (Short with { Seed = 4 }).Run(Tree).Metrics["valid/ndcg@10"]);
+        Assert.Equal("seqrec train SASRec-CE --data ml-100k --protocol RB-all --seed 3 --threads 1 --set train.epochs=2 --set model.dim=16 --set model.innerDim=16 --set batches.batchSize=128", first.Command);
+        Assert.Equal(2, first.Epochs);
+    }
+
+    [RealDataFact("ml-100k")]
+    public void Popularity_has_no_epochs_and_scores_what_counting_gives()
+    {
+        var record = new Experiment { Model = "Popularity", Data = "ml-100k", Protocol = Protocol.RB }.Run(Tree);
+        Assert.Equal(0, record.Epochs);
+        Assert.Equal(47.0 / 943, record.Metrics["test/hr@10"], 1e-12);
+    }
+
+    [RealDataFact("ml-100k")]
+    public void An_unknown_model_is_refused_with_the_known_ones() =>
+        Assert.Contains("known are Popularity, MarkovChain, SASRec-CE", Assert.Throws<ArgumentException>(() => (Short with { Model = "SASrec", Changes = [] }).Run(Tree)).Message);
+}

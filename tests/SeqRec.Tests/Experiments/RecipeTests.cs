@@ -1,0 +1,51 @@
+using SeqRec.Evaluation;
+using SeqRec.Experiments;
+using SeqRec.Models;
+
+namespace SeqRec.Tests.Experiments;
+
+public class RecipeTests
+{
+    private static Recipe Of(Protocol protocol, SasRecLoss loss = SasRecLoss.CrossEntropy) => Recipe.Of(protocol, loss, itemCount: 100, seed: 7);
+
+    [Theory]
+    [InlineData("model.dropout", "0.25")]
+    [InlineData("MODEL.Dropout", "0.25")]
+    public void An_option_is_set_by_its_name(string key, string value) => Assert.Equal(0.25, Of(Protocol.RB).With(key, value).Model.Dropout);
+
+    [Fact]
+    public void Enums_numbers_and_truth_values_are_read()
+    {
+        var recipe = Of(Protocol.RB).With("model.blocks", "Original").With("train.epochs", "3").With("model.packed", "false");
+        Assert.Equal((SasRecBlocks.Original, 3, false), (recipe.Model.Blocks, recipe.Train.Epochs, recipe.Model.Packed));
+    }
+
+    [Theory]
+    [InlineData("model.dropuot", "0.2", "known are ItemCount, MaxLength")]
+    [InlineData("train.epochs", "many", "'many' is no value for Epochs")]
+    [InlineData("model.blocks", "Wide", "one of Bert, Original")]
+    [InlineData("dropout", "0.2", "options start with model., batches. or train.")]
+    [InlineData("optimizer.lr", "1", "options start with")]
+    public void An_unknown_option_or_value_is_refused_with_what_is_known(string key, string value, string message) =>
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => Of(Protocol.RB).With(key, value)).Message);
+
+    [Fact]
+    public void Setting_an_option_leaves_the_recipe_it_came_from()
+    {
+        var recipe = Of(Protocol.RB);
+        _ = recipe.With("model.dropout", "0");
+        Assert.Equal(0.5, recipe.Model.Dropout);
+    }
+
+    [Fact]
+    public void A_loss_draws_as_many_items_as_it_needs()
+    {
+        Assert.Equal(0, Of(Protocol.RB).Batches.NegativesPerTarget);
+        Assert.Equal((1, true), (Of(Protocol.S3, SasRecLoss.Binary).Batches.NegativesPerTarget, Of(Protocol.S3, SasRecLoss.Binary).Batches.NegativesUnmet));
+        Assert.Equal((256, false), (Of(Protocol.AS, SasRecLoss.Generalised).Batches.NegativesPerTarget, Of(Protocol.AS, SasRecLoss.Generalised).Batches.NegativesUnmet));
+    }
+
+    [Fact]
+    public void An_unknown_protocol_is_refused_with_the_known_ones() =>
+        Assert.Contains("known are S3, RB, RB-all, BR, AS", Assert.Throws<ArgumentException>(() => Protocol.Named("LOO")).Message);
+}
