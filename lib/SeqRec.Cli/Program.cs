@@ -10,7 +10,7 @@ using SeqRec.Reporting;
 // The process of a notebook must not load the library that the notebook brings.
 ICommandSource[] commands = args is [RunCellsCommand.Name, ..]
     ? [new RunCellsCommand()]
-    : [new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand(), new ExpectCommand(), new DataCommand(), new TrainCommand(), new ResultsCommand()];
+    : [new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand(), new ExpectCommand(), new DataCommand(), new TrainCommand(), new ResultsCommand(), new BenchCommand()];
 
 var root = new RootCommand("Runs, verifies and checks the notebooks of sequential recommendation.");
 foreach (var command in commands) root.Subcommands.Add(command.Build());

@@ -10,12 +10,23 @@ public sealed record BenchmarkCommand(string Program, params string[] Arguments)
     /// <exception cref="InvalidOperationException">The program failed; the message holds what it wrote to standard error.</exception>
     public IReadOnlyList<Measurement> Run()
     {
-        using var process = Process.Start(new ProcessStartInfo(Program, Arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (code, output, errors) = Execute();
+        if (code != 0) throw new InvalidOperationException($"{Program} {string.Join(' ', Arguments)} failed: {errors}");
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Measurement.FromLine).ToList();
+    }
+
+    /// <summary>Whether the program exists and ends without an error.</summary>
+    public bool Succeeds() => File.Exists(Program) && Execute().Code == 0;
+
+    private (int Code, string Output, string Errors) Execute()
+    {
+        var start = new ProcessStartInfo(Program, Arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        (start.Environment["OPENBLAS_NUM_THREADS"], start.Environment["OMP_WAIT_POLICY"]) = ("1", "PASSIVE");
+        using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
-        var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{Program} {string.Join(' ', Arguments)} failed: {errors.Result}");
-        return lines.Select(Measurement.FromLine).ToList();
+        return (process.ExitCode, output, errors.Result);
     }
 }
 

@@ -41,10 +41,13 @@ internal sealed class PackedSlots : Slots
     public override (Tensor States, Tensor Targets) WithTargets(Tensor states)
     {
         var targets = Real((b, t) => _batch.Targets[b, t]);
-        var slots = Enumerable.Range(0, targets.Length).Where(n => targets[n] > 0).Select(n => (long)n).ToArray();
-        return slots.Length == targets.Length  // then nothing needs to be picked
-            ? (states, tensor(targets, device: _device))
-            : (states.index_select(0, tensor(slots, device: _device)), tensor(Array.ConvertAll(slots, n => targets[n]), device: _device));
+        var (slots, count) = (new long[targets.Length], 0);
+        for (var n = 0; n < targets.Length; n++)
+            if (targets[n] > 0) (slots[count], targets[count++]) = (n, targets[n]);
+        var picked = tensor(targets[..count], device: _device);
+        return count == targets.Length  // then nothing needs to be picked
+            ? (states, picked)
+            : (states.index_select(0, tensor(slots[..count], device: _device)), picked);
     }
 
     public override Tensor NegativesAtTargets()
@@ -63,10 +66,10 @@ internal sealed class PackedSlots : Slots
 
     private long[] Real(Func<int, int, long> value)
     {
-        var values = new List<long>();
+        var (values, n) = (new long[Enumerable.Range(0, _batch.Size).Sum(Length)], 0);
         for (var b = 0; b < _batch.Size; b++)
-            for (var t = 0; t < Length(b); t++) values.Add(value(b, t));
-        return values.ToArray();
+            for (var t = 0; t < Length(b); t++) values[n++] = value(b, t);
+        return values;
     }
 
     private long NextKey() => unchecked((long)(_batch.Key + 0x9E3779B97F4A7C15UL * (ulong)++_calls));

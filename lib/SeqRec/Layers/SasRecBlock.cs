@@ -36,9 +36,10 @@ public sealed class SasRecBlock : Module<Tensor, Slots, Tensor>
     /// <returns>[.., D].</returns>
     public override Tensor forward(Tensor x, Slots slots)
     {
+        using var scope = NewDisposeScope();  // what the backward pass does not need is freed here
         var q = query_norm.call(x);
         var h = forward_norm.call(q + attention.call(q, x, slots));
         var f = slots.Drop(inner.call(h), dropout).relu();
-        return h + slots.Drop(outer.call(f), dropout);
+        return (h + slots.Drop(outer.call(f), dropout)).MoveToOuterDisposeScope();
     }
 }

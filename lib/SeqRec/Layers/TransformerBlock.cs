@@ -37,7 +37,8 @@ public sealed class TransformerBlock : Module<Tensor, Slots, Tensor>
     /// <returns>[.., D].</returns>
     public override Tensor forward(Tensor x, Slots slots)
     {
+        using var scope = NewDisposeScope();  // what the backward pass does not need is freed here
         var h = attention_norm.call(x + slots.Drop(attention.call(x, x, slots), dropout));
-        return output_norm.call(h + slots.Drop(outer.call(inner.call(h).gelu()), dropout));
+        return output_norm.call(h + slots.Drop(outer.call(inner.call(h).gelu()), dropout)).MoveToOuterDisposeScope();
     }
 }

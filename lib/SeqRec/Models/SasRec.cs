@@ -112,11 +112,12 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     /// <returns>[B, L, D], or [N, D] when packed.</returns>
     public override Tensor forward(Slots x)
     {
+        using var scope = NewDisposeScope();  // what the backward pass does not need is freed here
         var h = items.call(x.Items) * Scale + positions.call(Places(x));  // [.., D]
         if (options.Blocks == SasRecBlocks.Bert) h = norm.call(h);
         h = x.Drop(h, options.Dropout);
         foreach (var block in blocks) h = block.call(h, x);
-        return options.Blocks == SasRecBlocks.Bert ? h : norm.call(h);
+        return (options.Blocks == SasRecBlocks.Bert ? h : norm.call(h)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Mean loss over the slots that have a target.</summary>

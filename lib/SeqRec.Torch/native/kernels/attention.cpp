@@ -1,139 +1,168 @@
-// Attention over packed sequences, one (sequence, head) at a time. Nothing of size L x L outlives its sequence:
-// the backward pass computes the weights anew, and draws the same dropout bits again.
+// Attention over packed sequences, one (sequence, head) at a time, as products of matrices that stay in cache: for a group
+// of slots the scores against all keys, their softmax, and its product with the values. Nothing of size L x L outlives its
+// sequence: the backward pass computes the weights anew, and draws the same dropout bits again.
 
 #include "kernels.h"
-#include "simd.h"
+#include "product.h"
 
 namespace seqrec { namespace KERNEL_TARGET {
 namespace {
 
 template <class T> struct Head {
     const Attention<T>& a;
-    int64_t first, length, head, depth, padded;  // padded: length rounded up to whole vectors
-    Buffer<T>& scratch;                    // keys or values transposed, [d, padded], then rows of weights
-
-    // x[first + t, head, :] as [d, padded], so that a product with it runs along the slots.
-    void transpose(const T* x, T* out) const {
-        for (int64_t d = 0; d < depth; ++d) {
-            for (int64_t t = 0; t < length; ++t) out[d * padded + t] = at(x, t)[d];
-            zero(out + d * padded + length, padded - length);
-        }
-    }
+    int64_t first, length, head, depth;
+    int64_t slots = round_up(length, kLanes<T>), width = round_up(depth, kLanes<T>);  // in whole vectors
 
     const T* at(const T* x, int64_t t) const { return x + (first + t) * a.width + head * depth; }
     T* at(T* x, int64_t t) const { return x + (first + t) * a.width + head * depth; }
 
+    // x[first + t, head, :] as [L, width], and as [d, slots] so that a product with it runs along the slots.
+    T* rows(const T* x, T* out) const {
+        for (int64_t t = 0; t < length; ++t, out += width) {
+            copy(at(x, t), depth, out);
+            zero(out + depth, width - depth);
+        }
+        return out;
+    }
+
+    T* columns(const T* x, T* out) const {
+        for (int64_t d = 0; d < depth; ++d, out += slots) {
+            for (int64_t t = 0; t < length; ++t) out[t] = at(x, t)[d];
+            zero(out + length, slots - length);
+        }
+        return out;
+    }
+
     // The last slot that slot i sees.
     int64_t last(int64_t i) const { return a.causal ? i : length - 1; }
 
-    // row[j] = scale * x . m[:, j] for the slots j <= last; whole vectors, so a few beyond are computed too.
-    void scores(const T* x, const T* m, T scale, int64_t last, T* row) const {
-        constexpr int W = kLanes<T>;
-        for (int64_t j = 0; j <= last; j += W) {
-            Vec<T> s{};
-            for (int64_t d = 0; d < depth; ++d) s += x[d] * load(m + d * padded + j);
-            store(row + j, s * scale);
-        }
+    // out[r, j] = x[first + i + r, head, :] . m[:, j] for `count` slots and whole vectors up to the last slot that any sees.
+    void scores(const T* x, const T* m, int64_t i, int64_t count, T* out) const {
+        product<T, false>(at(x, i), a.width, 1, m, slots, out, slots, count, round_up(last(i + count - 1) + 1, kLanes<T>), depth);
     }
 
-    // Softmax over 0..last; the rest of the last vector becomes 0.
-    void softmax(T* row, int64_t last) const {
+    // Softmax of scale * row over 0..last; the rest of the row becomes 0.
+    void softmax(T* row, T scale, int64_t last) const {
         constexpr int W = kLanes<T>;
-        T m = row[0];
-        for (int64_t j = 1; j <= last; ++j) m = larger(m, row[j]);
-        for (int64_t j = last + 1; j % W != 0; ++j) row[j] = -INFINITY;
+        const int64_t end = round_up(last + 1, W);
+        for (int64_t j = 0; j <= last; ++j) row[j] *= scale;
+        for (int64_t j = last + 1; j < end; ++j) row[j] = -INFINITY;
+        Vec<T> top = load(row);
+        for (int64_t j = W; j < end; j += W) top = max<T>(top, load(row + j));
+        const T m = max<T>(top);
         Vec<T> sums{};
-        for (int64_t j = 0; j <= last; j += W) {
+        for (int64_t j = 0; j < end; j += W) {
             const Vec<T> e = exp_negative(max<T>(splat<T>(-1e4), load(row + j) - m));
             store(row + j, e);
             sums += e;
         }
         const T inverse = 1 / sum<T>(sums);
-        for (int64_t j = 0; j <= last; j += W) store(row + j, load(row + j) * inverse);
+        for (int64_t j = 0; j < end; j += W) store(row + j, load(row + j) * inverse);
+        zero(row + end, slots - end);
     }
 
     // mask[j] = 0 or 1/(1-p), by (key, head, slot, j).
-    void mask(int64_t i, T* out) const {
+    void mask(int64_t i, int64_t last, T* out) const {
         const auto threshold = static_cast<uint32_t>(smaller(a.drop * 4294967296.0, 4294967295.0));
         const T keep = static_cast<T>(1 / (1 - a.drop));
         const uint64_t key = a.key + 0x9E3779B97F4A7C15ULL * static_cast<uint64_t>((first + i) * a.heads + head);
-        for (int64_t j = 0; j <= last(i); ++j) out[j] = random_bits(key, static_cast<uint32_t>(j)) >= threshold ? keep : T(0);
+        for (int64_t j = 0; j <= last; ++j) out[j] = random_bits(key, static_cast<uint32_t>(j)) >= threshold ? keep : T(0);
     }
 };
 
-template <class T> void forward_head(const Head<T>& h) {
+// Elements of scratch that a head needs at most.
+template <class T> int64_t scratch_size(int64_t length, int64_t depth) {
+    const int64_t slots = round_up(length, kLanes<T>), width = round_up(depth, kLanes<T>);
+    return 2 * depth * slots + 3 * length * width + (2 * length + kGroup + 1) * slots + kGroup * width;
+}
+
+template <class T> void forward_head(const Head<T>& h, T* scratch) {
     const auto& a = h.a;
-    T* keys = h.scratch.data();
-    T* row = keys + h.depth * h.padded;
-    T* kept = row + h.padded;
-    h.transpose(a.k, keys);
+    T* keys = scratch;
+    T* values = h.columns(a.k, keys);
+    T* p = h.rows(a.v, values);
+    T* kept = p + kGroup * h.slots;
+    T* out = kept + h.slots;
     const T scale = 1 / std::sqrt(static_cast<T>(h.depth));
-    for (int64_t i = 0; i < h.length; ++i) {
-        const int64_t last = h.last(i);
-        h.scores(h.at(a.q, i), keys, scale, last, row);
-        h.softmax(row, last);
-        if (a.drop > 0) {
-            h.mask(i, kept);
-            for (int64_t j = 0; j <= last; ++j) row[j] *= kept[j];
+    for (int64_t i = 0; i < h.length; i += kGroup) {
+        const int64_t count = smaller<int64_t>(kGroup, h.length - i);
+        h.scores(a.q, keys, i, count, p);
+        for (int64_t r = 0; r < count; ++r) {
+            const int64_t last = h.last(i + r);
+            T* row = p + r * h.slots;
+            h.softmax(row, scale, last);
+            if (a.drop > 0) {
+                h.mask(i + r, last, kept);
+                for (int64_t j = 0; j <= last; ++j) row[j] *= kept[j];
+            }
         }
-        T* out = h.at(a.out, i);
-        zero(out, h.depth);
-        for (int64_t j = 0; j <= last; ++j) {
-            const T* v = h.at(a.v, j);
-            for (int64_t d = 0; d < h.depth; ++d) out[d] += row[j] * v[d];
-        }
+        product<T, false>(p, h.slots, 1, values, h.width, out, h.width, count, h.width, h.last(i + count - 1) + 1);
+        for (int64_t r = 0; r < count; ++r) copy(out + r * h.width, h.depth, h.at(a.out, i + r));
+    }
+}
+
+// From the raw scores and dP of a slot, its dS and its dropped weights, both in place.
+template <class T> void score_gradient(const Head<T>& h, int64_t i, T scale, T* p, T* dp, T* kept) {
+    const int64_t last = h.last(i);
+    h.softmax(p, scale, last);
+    if (h.a.drop > 0) h.mask(i, last, kept);
+    else for (int64_t j = 0; j <= last; ++j) kept[j] = 1;
+    T dot = 0;
+    for (int64_t j = 0; j <= last; ++j) {
+        dp[j] *= kept[j];
+        dot += p[j] * dp[j];
+    }
+    for (int64_t j = 0; j <= last; ++j) {
+        dp[j] = p[j] * (dp[j] - dot) * scale;
+        p[j] *= kept[j];
+    }
+    zero(dp + last + 1, h.slots - last - 1);
+}
+
+// grad[first + j, head, :] = sum_i m[i, j] * x[i, :], a group of slots j at a time; x is [L, width].
+template <class T> void transposed_product(const Head<T>& h, const T* m, const T* x, T* out, T* grad) {
+    for (int64_t j = 0; j < h.length; j += kGroup) {
+        const int64_t count = smaller<int64_t>(kGroup, h.length - j), from = h.a.causal ? j : 0;
+        product<T, false>(m + from * h.slots + j, 1, h.slots, x + from * h.width, h.width, out, h.width, count, h.width, h.length - from);
+        for (int64_t r = 0; r < count; ++r) copy(out + r * h.width, h.depth, h.at(grad, j + r));
     }
 }
 
 // With P the softmax, M the mask and G the gradient of the output:
 //   dV = (P M)' G,  dP = M (G V'),  dS = P (dP - sum_j P dP),  dQ = dS K / sqrt d,  dK = dS' Q / sqrt d.
-template <class T> void backward_head(const Head<T>& h) {
+template <class T> void backward_head(const Head<T>& h, T* scratch) {
     const auto& a = h.a;
-    T* keys = h.scratch.data();
-    T* values = keys + h.depth * h.padded;
-    T* p = values + h.depth * h.padded;
-    T* dp = p + h.padded;
-    T* kept = dp + h.padded;
-    h.transpose(a.k, keys);
-    h.transpose(a.v, values);
+    T* key_columns = scratch;
+    T* value_columns = h.columns(a.k, key_columns);
+    T* keys = h.columns(a.v, value_columns);
+    T* queries = h.rows(a.k, keys);
+    T* grads = h.rows(a.q, queries);
+    T* weights = h.rows(a.grad_out, grads);     // [L, slots], as dS
+    T* ds = weights + h.length * h.slots;
+    T* kept = ds + h.length * h.slots;
+    T* out = kept + h.slots;
     const T scale = 1 / std::sqrt(static_cast<T>(h.depth));
-    for (int64_t i = 0; i < h.length; ++i) {
-        const int64_t last = h.last(i);
-        const T *q = h.at(a.q, i), *g = h.at(a.grad_out, i);
-        h.scores(q, keys, scale, last, p);
-        h.softmax(p, last);
-        h.scores(g, values, T(1), last, dp);
-        if (a.drop > 0) h.mask(i, kept);
-        else for (int64_t j = 0; j <= last; ++j) kept[j] = 1;
-        T dot = 0;
-        for (int64_t j = 0; j <= last; ++j) {
-            dp[j] *= kept[j];
-            dot += p[j] * dp[j];
-        }
-        T* gq = h.at(a.grad_q, i);
-        zero(gq, h.depth);
-        for (int64_t j = 0; j <= last; ++j) {
-            const T ds = p[j] * (dp[j] - dot) * scale, w = p[j] * kept[j];
-            const T* k = h.at(a.k, j);
-            T *gk = h.at(a.grad_k, j), *gv = h.at(a.grad_v, j);
-            for (int64_t d = 0; d < h.depth; ++d) {
-                gq[d] += ds * k[d];
-                gk[d] += ds * q[d];
-                gv[d] += w * g[d];
-            }
-        }
+    for (int64_t i = 0; i < h.length; i += kGroup) {
+        const int64_t count = smaller<int64_t>(kGroup, h.length - i);
+        T *p = weights + i * h.slots, *dp = ds + i * h.slots;
+        h.scores(a.q, key_columns, i, count, p);
+        h.scores(a.grad_out, value_columns, i, count, dp);
+        for (int64_t r = 0; r < count; ++r) score_gradient(h, i + r, scale, p + r * h.slots, dp + r * h.slots, kept);
+        product<T, false>(dp, h.slots, 1, keys, h.width, out, h.width, count, h.width, h.last(i + count - 1) + 1);
+        for (int64_t r = 0; r < count; ++r) copy(out + r * h.width, h.depth, h.at(a.grad_q, i + r));
     }
+    transposed_product(h, ds, queries, out, a.grad_k);
+    transposed_product(h, weights, grads, out, a.grad_v);
 }
 
 template <class T, class F> void each_head(const Attention<T>& a, int64_t begin, int64_t end, F body) {
-    Buffer<T> scratch;
     const int64_t depth = a.width / a.heads;
-    for (int64_t b = begin; b < end; ++b) {
-        const int64_t length = a.offsets[b + 1] - a.offsets[b];
-        const int64_t padded = (length + kLanes<T> - 1) / kLanes<T> * kLanes<T>;
-        scratch.resize((2 * depth + 3) * padded);
-        for (int64_t head = 0; head < a.heads; ++head) body(Head<T>{a, a.offsets[b], length, head, depth, padded, scratch});
-    }
+    int64_t longest = 0;
+    for (int64_t b = begin; b < end; ++b) longest = larger(longest, a.offsets[b + 1] - a.offsets[b]);
+    Buffer<T> scratch(scratch_size<T>(longest, depth));
+    for (int64_t b = begin; b < end; ++b)
+        for (int64_t head = 0; head < a.heads; ++head)
+            body(Head<T>{a, a.offsets[b], a.offsets[b + 1] - a.offsets[b], head, depth}, scratch.data());
 }
 
 }  // namespace

@@ -4,67 +4,50 @@
 // Work per row: 3 products of 2*V*D operations, V exponentials. Bytes from memory per chunk: the table once per product.
 
 #include "kernels.h"
-#include "simd.h"
+#include "product.h"
 
 namespace seqrec { namespace KERNEL_TARGET {
 namespace {
 
 constexpr int kChunk = 64;   // rows whose logits are alive at a time
-constexpr int kGroup = VECTOR_BYTES == 64 ? 6 : 3;  // rows of a register block; with 4 vectors each it fills the registers
-constexpr int kColumns = 4;  // vectors of a register block
 constexpr int kTile = 256;   // classes whose part of the table stays in cache
-
-inline int64_t round_up(int64_t n, int64_t step) { return (n + step - 1) / step * step; }
-
-// C[R, 4W] (+)= A[R, K] * B[K, 4W]: A by broadcast, element (r, k) at a[r * row + k * col]; B rows `ldb` apart.
-template <class T, int R, bool Accumulate>
-inline void block(const T* a, int64_t row, int64_t col, const T* b, int64_t ldb, T* c, int64_t ldc, int64_t depth) {
-    constexpr int W = kLanes<T>;
-    Vec<T> acc[R][kColumns];
-    for (int r = 0; r < R; ++r)
-        for (int j = 0; j < kColumns; ++j) acc[r][j] = Accumulate ? load(c + r * ldc + j * W) : Vec<T>{};
-    for (int64_t k = 0; k < depth; ++k) {
-        Vec<T> line[kColumns];
-        for (int j = 0; j < kColumns; ++j) line[j] = load(b + k * ldb + j * W);
-        for (int r = 0; r < R; ++r) {
-            const Vec<T> x = splat(a[r * row + k * col]);
-            for (int j = 0; j < kColumns; ++j) acc[r][j] += x * line[j];
-        }
-    }
-    for (int r = 0; r < R; ++r)
-        for (int j = 0; j < kColumns; ++j) store(c + r * ldc + j * W, acc[r][j]);
-}
-
-// C[rows, cols] (+)= A * B with cols a multiple of 4W.
-template <class T, bool Accumulate>
-void product(const T* a, int64_t row, int64_t col, const T* b, int64_t ldb, T* c, int64_t ldc, int64_t rows, int64_t cols, int64_t depth) {
-    for (int64_t j = 0; j < cols; j += kColumns * kLanes<T>) {
-        int64_t r = 0;
-        for (; r + kGroup <= rows; r += kGroup) block<T, kGroup, Accumulate>(a + r * row, row, col, b + j, ldb, c + r * ldc + j, ldc, depth);
-        for (; r < rows; ++r) block<T, 1, Accumulate>(a + r * row, row, col, b + j, ldb, c + r * ldc + j, ldc, depth);
-    }
-}
 
 template <class T> struct Workspace {
     static constexpr int64_t kPanel = kColumns * kLanes<T>;
-    int64_t width, classes;      // D and V, padded with zeros to whole blocks
+    int64_t width;               // D, padded with zeros to whole blocks
     int64_t stride;              // of a row of logits: an odd number of cache lines, so that a column meets all sets of the cache
-    Buffer<T> table, transposed; // [V, D] and, panel after panel, [D, kPanel]
-    Buffer<T> h, logits, grad_h, grad_table;
+    Buffer<T> transposed;        // panel after panel of the table, [D, kPanel]
+    Buffer<T> h, logits, grad_h;
+    Buffer<T> padded_table, padded_grad;
+    const T* table;              // [V, width]: the caller's own where D needs no padding, and so its gradient
+    T* grad_table;
 
-    explicit Workspace(const CrossEntropy<T>& a)
-        : width(round_up(a.width, kPanel)), classes(round_up(a.classes, kTile)), stride(classes + 64 / sizeof(T)),
-          table(classes * width), transposed(classes * width), h(kChunk * width), logits(kChunk * stride) {
+    Workspace(const CrossEntropy<T>& a, int64_t thread)
+        : width(round_up(a.width, kPanel)), stride(round_up(a.classes, kPanel) + 64 / sizeof(T)), transposed(round_up(a.classes, kPanel) * width),
+          h(kChunk * width), logits(kChunk * stride), grad_h(kChunk * width), table(a.table), grad_table(gradient(a, thread)) {
         for (int64_t v = 0; v < a.classes; ++v)
-            for (int64_t d = 0; d < a.width; ++d) {
-                const T x = a.table[v * a.width + d];
-                table[v * width + d] = x;
-                transposed[v / kPanel * kPanel * width + d * kPanel + v % kPanel] = x;
-            }
-        if (a.grad_h) {
-            grad_h.resize(kChunk * width);
-            grad_table.resize(classes * width);
-        }
+            for (int64_t d = 0; d < a.width; ++d) transposed[v / kPanel * kPanel * width + d * kPanel + v % kPanel] = a.table[v * a.width + d];
+        if (width != a.width) pad(a);
+        if (a.grad_h) zero(grad_table, a.classes * width);
+    }
+
+    // Hands over the gradient that was kept apart because of padding.
+    void finish(const CrossEntropy<T>& a, int64_t thread) const {
+        T* out = gradient(a, thread);
+        if (out == grad_table) return;
+        for (int64_t v = 0; v < a.classes; ++v) copy(grad_table + v * width, a.width, out + v * a.width);
+    }
+
+private:
+    static T* gradient(const CrossEntropy<T>& a, int64_t thread) { return a.grad_h ? a.grad_table + thread * a.classes * a.width : nullptr; }
+
+    void pad(const CrossEntropy<T>& a) {
+        padded_table.resize(a.classes * width);
+        for (int64_t v = 0; v < a.classes; ++v) copy(a.table + v * a.width, a.width, &padded_table[v * width]);
+        table = padded_table.data();
+        if (!a.grad_h) return;
+        padded_grad.resize(a.classes * width);
+        grad_table = padded_grad.data();
     }
 };
 
@@ -90,7 +73,7 @@ template <class T> T exponentiate(T* logits, int64_t classes, T* total) {
 
 template <class T> void chunk(const CrossEntropy<T>& a, Workspace<T>& w, int64_t first, int64_t rows) {
     for (int64_t r = 0; r < rows; ++r) copy(a.h + (first + r) * a.width, a.width, &w.h[r * w.width]);
-    for (int64_t t = 0; t < w.classes; t += w.kPanel)
+    for (int64_t t = 0; t < a.classes; t += w.kPanel)
         product<T, false>(w.h.data(), w.width, 1, &w.transposed[t * w.width], w.kPanel, &w.logits[t], w.stride, rows, w.kPanel, w.width);
 
     T scale[kChunk];
@@ -99,7 +82,6 @@ template <class T> void chunk(const CrossEntropy<T>& a, Workspace<T>& w, int64_t
         const T target = logits[a.targets[first + r]];
         T total;
         a.losses[first + r] = static_cast<double>(exponentiate(logits, a.classes, &total) - target);
-        zero(logits + a.classes, w.classes - a.classes);
         scale[r] = 1 / (total * a.rows);
     }
     if (!a.grad_h) return;
@@ -109,9 +91,10 @@ template <class T> void chunk(const CrossEntropy<T>& a, Workspace<T>& w, int64_t
     Buffer<T>& scaled = w.h;
     for (int64_t r = 0; r < rows; ++r)
         for (int64_t d = 0; d < a.width; ++d) scaled[r * w.width + d] *= scale[r];
-    for (int64_t t = 0; t < w.classes; t += kTile) {
-        product<T, true>(&w.logits[t], w.stride, 1, &w.table[t * w.width], w.width, w.grad_h.data(), w.width, rows, w.width, kTile);
-        product<T, true>(&w.logits[t], 1, w.stride, scaled.data(), w.width, &w.grad_table[t * w.width], w.width, kTile, w.width, rows);
+    for (int64_t t = 0; t < a.classes; t += kTile) {
+        const int64_t tile = smaller<int64_t>(kTile, a.classes - t);
+        product<T, true>(&w.logits[t], w.stride, 1, w.table + t * w.width, w.width, w.grad_h.data(), w.width, rows, w.width, tile);
+        product<T, true>(&w.logits[t], 1, w.stride, scaled.data(), w.width, w.grad_table + t * w.width, w.width, tile, w.width, rows);
     }
     const T share = T(1) / a.rows;
     for (int64_t r = 0; r < rows; ++r) {
@@ -124,11 +107,9 @@ template <class T> void chunk(const CrossEntropy<T>& a, Workspace<T>& w, int64_t
 }
 
 template <class T> void run(const CrossEntropy<T>& a, int64_t begin, int64_t end, int64_t thread) {
-    Workspace<T> w(a);
+    Workspace<T> w(a, thread);
     for (int64_t first = begin; first < end; first += kChunk) chunk(a, w, first, smaller<int64_t>(kChunk, end - first));
-    if (!a.grad_h) return;
-    T* out = a.grad_table + thread * a.classes * a.width;
-    for (int64_t v = 0; v < a.classes; ++v) copy(&w.grad_table[v * w.width], a.width, out + v * a.width);
+    if (a.grad_h) w.finish(a, thread);
 }
 
 }  // namespace

@@ -119,7 +119,7 @@ template <class T> Tensor attend(const Tensor& q, const Tensor& k, const Tensor&
 
 template <class T> variable_list attend_backward(const Tensor& grad, const variable_list& saved, int64_t heads, bool causal, double p, int64_t key) {
     auto a = arguments<T>(saved[0], saved[1], saved[2], saved[3], heads, causal, p, key);
-    const Tensor g = grad.contiguous(), gq = at::empty_like(saved[0]), gk = at::zeros_like(saved[1]), gv = at::zeros_like(saved[2]);
+    const Tensor g = grad.contiguous(), gq = at::empty_like(saved[0]), gk = at::empty_like(saved[1]), gv = at::empty_like(saved[2]);
     a.grad_out = g.data_ptr<T>();
     a.grad_q = gq.data_ptr<T>();
     a.grad_k = gk.data_ptr<T>();

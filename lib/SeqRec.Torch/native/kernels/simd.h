@@ -73,6 +73,7 @@ private:
 
 template <class T> inline void zero(T* p, int64_t n) { std::memset(p, 0, n * sizeof(T)); }
 template <class T> inline void copy(const T* from, int64_t n, T* to) { std::memcpy(to, from, n * sizeof(T)); }
+inline int64_t round_up(int64_t n, int64_t step) { return (n + step - 1) / step * step; }
 template <class T> inline T smaller(T a, T b) { return a < b ? a : b; }
 template <class T> inline T larger(T a, T b) { return a > b ? a : b; }
 

@@ -1,0 +1,35 @@
+using SeqRec.Data;
+
+namespace SeqRec.Benchmarks;
+
+/// <summary>Something to compare: this program measures it when started with its name, and so does the script.</summary>
+public sealed record Benchmark(string Name, string Script, bool NeedsToys = false)
+{
+    /// <summary>The data set of the tasks that train on real data.</summary>
+    public const string Toys = "amazon-toys";
+
+    public const string TinyOps = "tiny";
+
+    public static IReadOnlyList<Benchmark> All { get; } =
+    [
+        new(TinyOps, "tiny_ops.py"),
+        new("sasrec/step-padded-last", "sasrec.py"),
+        new("sasrec/step-faithful-last", "sasrec.py"),
+        new("sasrec/step-padded-all", "sasrec.py"),
+        new("sasrec/toys-epoch-prefixes", "sasrec.py", NeedsToys: true),
+        new("sasrec/toys-epoch-all", "sasrec.py", NeedsToys: true),
+        new("sasrec/toys-ranking", "sasrec.py", NeedsToys: true),
+    ];
+
+    /// <summary>Why the benchmark cannot run here; null when it can.</summary>
+    public string? Obstacle => NeedsToys && !HasToys ? $"{DataFolder.Variable} names no folder with {Toys}" : null;
+
+    private static bool HasToys => DataFolder.Find(null) is { } folder && Directory.Exists(Path.Combine(folder, Toys));
+
+    /// <summary>Measures ours and its twin in turns.</summary>
+    public IEnumerable<BenchmarkRatio> Compare(string python)
+    {
+        var ours = new BenchmarkCommand(Environment.ProcessPath!, "measure", Name);
+        return new BenchmarkPair(ours, new(python, Path.Combine(AppContext.BaseDirectory, Script), Name)).Compare();
+    }
+}
