@@ -155,7 +155,7 @@ Value from_ivalue(IValue&& v) {
 // back as fresh pages, which cost more than the arithmetic on them; these limits make it keep them.
 __attribute__((constructor)) static void keep_freed_memory() {
 #if defined(__GLIBC__)
-    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that glibc accepts
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
 #endif
 }

@@ -36,8 +36,8 @@ public sealed record Bert4RecOptions
     public double MaskProbability { get; init; } = 0.2;
 
     /// <summary>Counts positions from the newest item, as implementations do that pad at the start. Then the mask asks from
-    /// a position that training has hidden too, while sequences to score are longer than those of training.</summary>
-    public bool PositionsFromEnd { get; init; } = true;
+    /// a position that training has met, also where all sequences to score are longer than those of training.</summary>
+    public bool PositionsFromEnd { get; init; }
 
     /// <summary>Leaves padding out of the computation: the same model, several times faster. False for rows side by side
     /// with libtorch's own dropout, as the Python implementations compute.</summary>

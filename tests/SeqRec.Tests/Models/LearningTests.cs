@@ -49,7 +49,8 @@ public class LearningTests
 
     private static Gru4Rec Gru4Rec() => new(new() { ItemCount = 20, Dim = 16, HiddenDim = 32, Dropout = 0.1 });
 
-    private static Bert4Rec Bert4Rec() => new(new() { ItemCount = 20, MaxLength = 12, Dim = 64, InnerDim = 128, Dropout = 0.1 });
+    private static Bert4Rec Bert4Rec() =>
+        new(new() { ItemCount = 20, MaxLength = 12, Dim = 64, InnerDim = 128, Dropout = 0.1, PositionsFromEnd = true });
 
     private static Cl4SRec Cl4SRec() => new(new() { Encoder = Encoder });
 
