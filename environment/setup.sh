@@ -9,7 +9,7 @@ dotnet --list-sdks | grep -q '^10\.' || fail "version 10 of the .NET SDK is miss
 command -v dpkg-query >/dev/null || fail "this script knows Debian's packages only; elsewhere install libtorch 1.13, OpenBLAS, cmake and a C++ compiler yourself"
 
 missing=()
-for package in libtorch-dev libopenblas0-pthread cmake g++; do
+for package in libtorch-dev libopenblas0-pthread cmake make g++; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
 done
 if [ ${#missing[@]} -gt 0 ]; then
