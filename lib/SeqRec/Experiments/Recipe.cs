@@ -15,7 +15,7 @@ public sealed record Recipe(SasRecOptions Model, SequenceBatchOptions Batches, T
     /// <param name="protocol">The family.</param>
     /// <param name="loss">The training loss.</param>
     /// <param name="itemCount">V.</param>
-    /// <param name="seed">Of everything random.</param>
+    /// <param name="seed">Of the order of batches and the drawn items.</param>
     public static Recipe Of(Protocol protocol, SasRecLoss loss, int itemCount, int seed)
     {
         var negatives = loss switch { SasRecLoss.CrossEntropy => 0, SasRecLoss.Binary => 1, _ => 256 };
@@ -26,7 +26,7 @@ public sealed record Recipe(SasRecOptions Model, SequenceBatchOptions Batches, T
                 Positions = protocol.Positions, MaxLength = protocol.Ranking.MaxLength, Seed = (ulong)seed,
                 NegativesPerTarget = negatives, NegativesUnmet = loss == SasRecLoss.Binary, BatchSize = protocol.Ranking.MaxLength > 50 ? 128 : 256
             },
-            new TrainOptions { Epochs = 200, Seed = seed });
+            new TrainOptions { Epochs = 200 });
     }
 
     /// <summary>The recipe with one option changed.</summary>

@@ -18,9 +18,6 @@ public sealed record TrainOptions
     /// <summary>Validates every this many epochs.</summary>
     public int ValidateEvery { get; init; } = 1;
 
-    /// <summary>Decides initial values, dropout and the order of batches.</summary>
-    public long Seed { get; init; } = 42;
-
     /// <summary>Folder that keeps what a run that is cut off needs to go on; a run finds it there and goes on. Null for none.</summary>
     public string? Checkpoint { get; init; }
 }

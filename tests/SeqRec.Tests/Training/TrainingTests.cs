@@ -70,22 +70,22 @@ public class TrainingTests
 
     private static RankingProtocol Protocol => new() { MaxLength = 10, CutOffs = [1, 10] };
 
-    private static (SasRec, TrainingHistory) Train(SequenceSplit split, SasRecOptions options, TrainOptions training, int threads = 1)
+    private static (SasRec, TrainingHistory) Train(SequenceSplit split, SasRecOptions options, TrainOptions training, int threads = 1, long seed = 42)
     {
-        Seeds.Apply(training.Seed, threads);
+        Seeds.Apply(seed, threads);
         var model = new SasRec(options);
-        return (model, Fit(model, split, options, training));
+        return (model, Fit(model, split, options, training, seed));
     }
 
-    private static TrainingHistory Fit(SasRec model, SequenceSplit split, SasRecOptions options, TrainOptions training)
+    private static TrainingHistory Fit(SasRec model, SequenceSplit split, SasRecOptions options, TrainOptions training, long seed = 42)
     {
-        var batches = new SequenceBatches(split, new() { BatchSize = 32, MaxLength = 10, NegativesPerTarget = options.Loss == SasRecLoss.Binary ? 1 : 0, Seed = (ulong)training.Seed });
+        var batches = new SequenceBatches(split, new() { BatchSize = 32, MaxLength = 10, NegativesPerTarget = options.Loss == SasRecLoss.Binary ? 1 : 0, Seed = (ulong)seed });
         return new Trainer(training with { Patience = training.Epochs }).Fit(model, batches, Protocol.Validation(model, split));
     }
 
     private static (EpochReport[] History, byte[] Weights) Run(long seed, int threads = 1)
     {
-        var (model, history) = Train(Splits.Even(80, 20, 3, 11, 1), Small, new() { Epochs = 3, Seed = seed }, threads);
+        var (model, history) = Train(Splits.Even(80, 20, 3, 11, 1), Small, new() { Epochs = 3 }, threads, seed);
         using (model)
             return ([.. history.Epochs.Select(e => e with { Seconds = 0 })], [.. model.parameters().SelectMany(p => p.bytes.ToArray())]);
     }
