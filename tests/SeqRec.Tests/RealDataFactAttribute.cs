@@ -4,10 +4,23 @@ namespace SeqRec.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RealDataFactAttribute : FactAttribute
 {
-    public RealDataFactAttribute(string dataSet)
+    public RealDataFactAttribute(string dataSet) => Skip = RealData.Missing(dataSet);
+}
+
+/// <summary>As <see cref="RealDataFactAttribute"/>, for a test with cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RealDataTheoryAttribute : TheoryAttribute
+{
+    public RealDataTheoryAttribute(string dataSet) => Skip = RealData.Missing(dataSet);
+}
+
+internal static class RealData
+{
+    /// <summary>Why a test on a data set cannot run; null when it can.</summary>
+    public static string? Missing(string dataSet) => Environment.GetEnvironmentVariable("SEQREC_DATA") switch
     {
-        var folder = Environment.GetEnvironmentVariable("SEQREC_DATA");
-        if (string.IsNullOrEmpty(folder)) Skip = $"needs the data set {dataSet}: SEQREC_DATA is not set";
-        else if (!Directory.Exists(Path.Combine(folder, dataSet))) Skip = $"needs the data set {dataSet}: it is not in SEQREC_DATA";
-    }
+        null or "" => $"needs the data set {dataSet}: SEQREC_DATA is not set",
+        var folder when !Directory.Exists(Path.Combine(folder, dataSet)) => $"needs the data set {dataSet}: it is not in SEQREC_DATA",
+        _ => null
+    };
 }

@@ -11,14 +11,8 @@ namespace SeqRec.Experiments;
 /// <summary>One row of a table: a model trained on a data set under a protocol with a seed, evaluated and recorded.</summary>
 public sealed record Experiment
 {
-    private static readonly Dictionary<string, SasRecLoss> Losses = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["SASRec-CE"] = SasRecLoss.CrossEntropy, ["SASRec-BCE"] = SasRecLoss.Binary,
-        ["gSASRec"] = SasRecLoss.Generalised, ["SASRec-SS"] = SasRecLoss.SampledSoftmax,
-    };
-
     /// <summary>Models that can be run.</summary>
-    public static IReadOnlyList<string> Models { get; } = ["Popularity", "MarkovChain", .. Losses.Keys];
+    public static IReadOnlyList<string> Models { get; } = [.. RankingModels.All.Select(m => m.Name)];
 
     /// <summary>One of <see cref="Models"/>.</summary>
     public required string Model { get; init; }
@@ -42,6 +36,9 @@ public sealed record Experiment
     public string Command => string.Join(' ', new[] { "seqrec train", Model, "--data", Data, "--protocol", Protocol.Name, "--seed", $"{Seed}", "--threads", $"{Threads}" }
         .Concat(Changes.Select(c => $"--set {c.Key}={c.Value}")));
 
+    // A variant is a row of its own, beside that of the published settings.
+    private string Label => string.Join('+', Changes.Select(c => $"{c.Key}={c.Value}").Prepend(RankingModels.Named(Model).Name));
+
     /// <summary>Trains, evaluates on the test items and returns the record.</summary>
     /// <param name="tree">The state of the code, read before the run.</param>
     /// <param name="progress">Told after each epoch.</param>
@@ -49,28 +46,15 @@ public sealed record Experiment
     /// <param name="cancellation">Ends training after the batch under way.</param>
     public RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default)
     {
+        var known = RankingModels.Named(Model);
         Seeds.Apply(Seed, Threads);
         var split = LeaveOneOut.Split(Protocol.Prepare(DataCatalog.Default.Load(Data)), ShortUsers.TrainOnly);
-        var recipe = Losses.TryGetValue(Model, out var loss)
-            ? Changes.Aggregate(Recipe.Of(Protocol, loss, split.ItemCount, Seed), (r, change) => r.With(change.Key, change.Value))
-            : null;
-        var (model, history) = recipe is null ? (Untrained(split), null) : Train(recipe, split, progress, checkpoint, cancellation);
+        var recipe = known.Recipe(Protocol, split.ItemCount, Seed);
+        if (recipe is null && Changes.Count > 0) throw new ArgumentException($"{known.Name} has no options, so {Changes[0].Key} cannot be changed.");
+        recipe = Changes.Aggregate(recipe, (r, change) => r!.With(change.Key, change.Value));
+        var (model, history) = known.Fit(recipe, Protocol, split, options => new(options with { Checkpoint = checkpoint }, progress), cancellation);
         return Record(tree, recipe, history, Protocol.Ranking.Evaluate(model, split));
     }
-
-    private (ISequenceRecommender, TrainingHistory?) Train(Recipe recipe, SequenceSplit split, IProgress<EpochReport>? progress, string? checkpoint, CancellationToken cancellation)
-    {
-        var model = new SasRec(recipe.Model);
-        var trainer = new Trainer(recipe.Train with { Checkpoint = checkpoint }, progress);
-        return (model, trainer.Fit(model, new SequenceBatches(split, recipe.Batches), Protocol.Ranking.Validation(model, split), cancellation));
-    }
-
-    private ISequenceRecommender Untrained(SequenceSplit split) => Model.ToLowerInvariant() switch
-    {
-        "popularity" => new Popularity(split),
-        "markovchain" => new MarkovChain(split),
-        _ => throw new ArgumentException($"There is no model '{Model}'; known are {string.Join(", ", Models)}.")
-    };
 
     private RunRecord Record(WorkTree tree, Recipe? recipe, TrainingHistory? history, RankingSummary test)
     {
@@ -78,7 +62,7 @@ public sealed record Experiment
         var entry = DataCatalog.Default[Data];
         return new RunRecord
         {
-            Paper = "sasrec-baselines", Model = Model, Dataset = Data, Protocol = Protocol.Name, Seed = Seed, Command = Command,
+            Paper = "sasrec-baselines", Model = Label, Dataset = Data, Protocol = Protocol.Name, Seed = Seed, Command = Command,
             Options = RunRecord.OptionsOf(recipe is null ? new { } : recipe),
             DataSha256 = entry.Files.First(f => f.Path == entry.Interactions).Sha256,
             Commit = tree.Commit, Dirty = tree.Dirty, Device = machine.Device, Threads = Threads, Libraries = machine.Libraries,

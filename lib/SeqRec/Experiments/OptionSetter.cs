@@ -8,17 +8,26 @@ namespace SeqRec.Experiments;
 internal static class OptionSetter
 {
     /// <summary>A copy of <paramref name="options"/> in which <paramref name="name"/> has the value written as <paramref name="text"/>.</summary>
+    /// <param name="options">An options record.</param>
+    /// <param name="name">An option, or a path of them such as <c>encoder.heads</c>.</param>
+    /// <param name="text">The value.</param>
     /// <exception cref="ArgumentException">No such option, or the text is no value of its type; the message lists what is known.</exception>
     public static T With<T>(T options, string name, string text) where T : class
     {
-        var property = typeof(T).GetProperties().FirstOrDefault(p => p.CanWrite && p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"{typeof(T).Name} has no option '{name}'; known are {string.Join(", ", Names<T>())}.");
-        var copy = (T)typeof(T).GetMethod("<Clone>$")!.Invoke(options, null)!;
-        property.SetValue(copy, Parse(property, text));
+        var path = name.Split('.', 2);
+        var property = Settable(options).FirstOrDefault(p => p.Name.Equals(path[0], StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"{options.GetType().Name} has no option '{path[0]}'; known are {string.Join(", ", Settable(options).Select(p => p.Name))}.");
+        var copy = (T)options.GetType().GetMethod("<Clone>$")!.Invoke(options, null)!;
+        property.SetValue(copy, path.Length > 1 ? Within(options, property, path[1], text) : Parse(property, text));
         return copy;
     }
 
-    private static IEnumerable<string> Names<T>() => typeof(T).GetProperties().Where(p => p.CanWrite).Select(p => p.Name);
+    private static IEnumerable<PropertyInfo> Settable(object options) => options.GetType().GetProperties().Where(p => p.CanWrite);
+
+    private static object Within(object options, PropertyInfo property, string name, string text) =>
+        property.PropertyType.GetMethod("<Clone>$") is null
+            ? throw new ArgumentException($"{property.Name} of {options.GetType().Name} has no options of its own.")
+            : With(property.GetValue(options)!, name, text);
 
     private static object Parse(PropertyInfo property, string text)
     {

@@ -37,4 +37,24 @@ public class ExperimentTests
     [RealDataFact("ml-100k")]
     public void An_unknown_model_is_refused_with_the_known_ones() =>
         Assert.Contains("known are Popularity, MarkovChain, SASRec-CE", Assert.Throws<ArgumentException>(() => (Short with { Model = "SASrec", Changes = [] }).Run(Tree)).Message);
+
+    [RealDataFact("ml-100k")]
+    public void A_model_that_only_counts_has_no_options_to_change() =>
+        Assert.Contains("has no options", Assert.Throws<ArgumentException>(() => (Short with { Model = "Popularity" }).Run(Tree)).Message);
+
+    [RealDataFact("ml-100k")]
+    public void Changed_options_are_a_row_of_their_own() =>
+        Assert.Equal("SASRec-CE+train.epochs=2+model.dim=16+model.innerDim=16+batches.batchSize=128", Short.Run(Tree).Model);
+
+    [RealDataTheory("ml-100k")]
+    [InlineData("GRU4Rec", "model.hiddenDim")]
+    [InlineData("BERT4Rec", "model.innerDim")]
+    [InlineData("CL4SRec", "model.encoder.innerDim")]
+    [InlineData("DuoRec", "model.encoder.innerDim")]
+    public void Every_model_trains_from_its_name(string model, string option)
+    {
+        var record = (Short with { Model = model, Protocol = Protocol.S3, Changes = [("train.epochs", "1"), (option, "8"), ("batches.batchSize", "2048")] }).Run(Tree);
+        Assert.Equal(1, record.Epochs);
+        Assert.InRange(record.Metrics["test/hr@10"], 0, 1);
+    }
 }

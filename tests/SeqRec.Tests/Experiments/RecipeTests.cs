@@ -1,3 +1,4 @@
+using SeqRec.Data;
 using SeqRec.Evaluation;
 using SeqRec.Experiments;
 using SeqRec.Models;
@@ -6,18 +7,20 @@ namespace SeqRec.Tests.Experiments;
 
 public class RecipeTests
 {
-    private static Recipe Of(Protocol protocol, SasRecLoss loss = SasRecLoss.CrossEntropy) => Recipe.Of(protocol, loss, itemCount: 100, seed: 7);
+    private static Recipe Of(Protocol protocol, string model = "SASRec-CE") => RankingModels.Named(model).Recipe(protocol, itemCount: 100, seed: 7)!;
+
+    private static SasRecOptions SasRec(Recipe recipe) => (SasRecOptions)recipe.Model;
 
     [Theory]
     [InlineData("model.dropout", "0.25")]
     [InlineData("MODEL.Dropout", "0.25")]
-    public void An_option_is_set_by_its_name(string key, string value) => Assert.Equal(0.25, Of(Protocol.RB).With(key, value).Model.Dropout);
+    public void An_option_is_set_by_its_name(string key, string value) => Assert.Equal(0.25, SasRec(Of(Protocol.RB).With(key, value)).Dropout);
 
     [Fact]
     public void Enums_numbers_and_truth_values_are_read()
     {
         var recipe = Of(Protocol.RB).With("model.blocks", "Original").With("train.epochs", "3").With("model.packed", "false");
-        Assert.Equal((SasRecBlocks.Original, 3, false), (recipe.Model.Blocks, recipe.Train.Epochs, recipe.Model.Packed));
+        Assert.Equal((SasRecBlocks.Original, 3, false), (SasRec(recipe).Blocks, recipe.Train.Epochs, SasRec(recipe).Packed));
     }
 
     [Theory]
@@ -30,19 +33,36 @@ public class RecipeTests
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => Of(Protocol.RB).With(key, value)).Message);
 
     [Fact]
+    public void An_option_of_the_encoder_is_set_by_its_path() =>
+        Assert.Equal(4, ((Cl4SRecOptions)Of(Protocol.RB, "CL4SRec").With("model.encoder.heads", "4").Model).Encoder.Heads);
+
+    [Theory]
+    [InlineData("model.encoder.haeds", "SasRecOptions has no option 'haeds'")]
+    [InlineData("model.temperature.x", "Temperature of Cl4SRecOptions has no options of its own")]
+    public void A_path_that_leads_nowhere_is_refused(string key, string message) =>
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => Of(Protocol.RB, "CL4SRec").With(key, "1")).Message);
+
+    [Fact]
+    public void DuoRec_always_gets_prefixes_and_BERT4Rec_whole_sequences()
+    {
+        Assert.Equal(TargetPositions.LastOfPrefix, Of(Protocol.S3, "DuoRec").Batches.Positions);
+        Assert.Equal(TargetPositions.All, Of(Protocol.RB, "BERT4Rec").Batches.Positions);
+    }
+
+    [Fact]
     public void Setting_an_option_leaves_the_recipe_it_came_from()
     {
         var recipe = Of(Protocol.RB);
         _ = recipe.With("model.dropout", "0");
-        Assert.Equal(0.5, recipe.Model.Dropout);
+        Assert.Equal(0.5, SasRec(recipe).Dropout);
     }
 
     [Fact]
     public void A_loss_draws_as_many_items_as_it_needs()
     {
         Assert.Equal(0, Of(Protocol.RB).Batches.NegativesPerTarget);
-        Assert.Equal((1, true), (Of(Protocol.S3, SasRecLoss.Binary).Batches.NegativesPerTarget, Of(Protocol.S3, SasRecLoss.Binary).Batches.NegativesUnmet));
-        Assert.Equal((256, false), (Of(Protocol.AS, SasRecLoss.Generalised).Batches.NegativesPerTarget, Of(Protocol.AS, SasRecLoss.Generalised).Batches.NegativesUnmet));
+        Assert.Equal((1, true), (Of(Protocol.S3, "SASRec-BCE").Batches.NegativesPerTarget, Of(Protocol.S3, "SASRec-BCE").Batches.NegativesUnmet));
+        Assert.Equal((256, false), (Of(Protocol.AS, "gSASRec").Batches.NegativesPerTarget, Of(Protocol.AS, "gSASRec").Batches.NegativesUnmet));
     }
 
     [Fact]

@@ -1,0 +1,65 @@
+using SeqRec.Data;
+using SeqRec.Evaluation;
+using SeqRec.Models;
+using SeqRec.Training;
+using static TorchSharp.torch.nn;
+
+namespace SeqRec.Experiments;
+
+/// <summary>A model that an experiment can run: its settings in each family of results, and how it is made.</summary>
+/// <param name="Name">As tables and commands call it.</param>
+internal abstract record RankingModel(string Name)
+{
+    /// <summary>The settings of a family of results; null for a model that only counts.</summary>
+    /// <param name="protocol">The family.</param>
+    /// <param name="itemCount">V.</param>
+    /// <param name="seed">Of the order of batches and of what is drawn for them.</param>
+    public abstract Recipe? Recipe(Protocol protocol, int itemCount, int seed);
+
+    /// <summary>The model, trained, and how that went.</summary>
+    /// <param name="recipe">All settings; null for a model that only counts.</param>
+    /// <param name="protocol">The family, whose ranking validates.</param>
+    /// <param name="split">What it learns from.</param>
+    /// <param name="trainer">Makes the trainer.</param>
+    /// <param name="cancellation">Ends training after the batch under way.</param>
+    public abstract (ISequenceRecommender Model, TrainingHistory? History) Fit(
+        Recipe? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer, CancellationToken cancellation);
+}
+
+/// <summary>A model that counts and is ready.</summary>
+internal sealed record CountingModel(string Name, Func<SequenceSplit, ISequenceRecommender> Make) : RankingModel(Name)
+{
+    public override Recipe? Recipe(Protocol protocol, int itemCount, int seed) => null;
+
+    public override (ISequenceRecommender, TrainingHistory?) Fit(
+        Recipe? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer, CancellationToken cancellation) => (Make(split), null);
+}
+
+/// <summary>A model that learns from batches.</summary>
+/// <param name="Name">As tables and commands call it.</param>
+/// <param name="Options">The model's settings in a family, given V.</param>
+/// <param name="Make">Makes the untrained model.</param>
+internal sealed record LearningModel<TOptions, TModel>(string Name, Func<Protocol, int, TOptions> Options, Func<TOptions, SequenceSplit, TModel> Make) : RankingModel(Name)
+    where TOptions : class
+    where TModel : Module, ISequenceRecommender, ITrainable<SequenceBatch>
+{
+    /// <summary>Changes the family's batches to what the model needs.</summary>
+    public Func<SequenceBatchOptions, SequenceBatchOptions> Batches { get; init; } = batches => batches;
+
+    public override Recipe Recipe(Protocol protocol, int itemCount, int seed)
+    {
+        var batches = new SequenceBatchOptions
+        {
+            Positions = protocol.Positions, MaxLength = protocol.Ranking.MaxLength, Seed = (ulong)seed, BatchSize = protocol.Ranking.MaxLength > 50 ? 128 : 256
+        };
+        return new(Options(protocol, itemCount), Batches(batches), new TrainOptions { Epochs = 200 });
+    }
+
+    public override (ISequenceRecommender, TrainingHistory?) Fit(
+        Recipe? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer, CancellationToken cancellation)
+    {
+        var model = Make((TOptions)recipe!.Model, split);
+        var history = trainer(recipe.Train).Fit(model, new SequenceBatches(split, recipe.Batches), protocol.Ranking.Validation(model, split), cancellation);
+        return (model, history);
+    }
+}

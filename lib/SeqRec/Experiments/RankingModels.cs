@@ -1,0 +1,61 @@
+using SeqRec.Augmentation;
+using SeqRec.Data;
+using SeqRec.Evaluation;
+using SeqRec.Models;
+
+namespace SeqRec.Experiments;
+
+/// <summary>The models that experiments know, each with the settings under which the families of results were published.</summary>
+internal static class RankingModels
+{
+    public static IReadOnlyList<RankingModel> All { get; } =
+    [
+        new CountingModel("Popularity", split => new Popularity(split)),
+        new CountingModel("MarkovChain", split => new MarkovChain(split)),
+        SasRec("SASRec-CE", SasRecLoss.CrossEntropy),
+        SasRec("SASRec-BCE", SasRecLoss.Binary, negatives: 1),
+        SasRec("gSASRec", SasRecLoss.Generalised, negatives: 256),
+        SasRec("SASRec-SS", SasRecLoss.SampledSoftmax, negatives: 256),
+        new LearningModel<Gru4RecOptions, Gru4Rec>("GRU4Rec", (_, items) => new() { ItemCount = items }, (options, _) => new(options)),
+        new LearningModel<Bert4RecOptions, Bert4Rec>("BERT4Rec", Cloze, (options, _) => new(options))
+        {
+            Batches = batches => batches with { Positions = TargetPositions.All }  // it hides items of whole sequences
+        },
+        new LearningModel<Cl4SRecOptions, Cl4SRec>("CL4SRec", (protocol, items) => new() { Encoder = Encoder(protocol, items) }, (options, _) => new(options)),
+        new LearningModel<DuoRecOptions, DuoRec>("DuoRec", (protocol, items) => new() { Encoder = Encoder(protocol, items) },
+            (options, split) => new(options, new SameTarget(split)))
+        {
+            Batches = batches => batches with { Positions = TargetPositions.LastOfPrefix }  // views lead to one item
+        }
+    ];
+
+    /// <summary>The model of a name.</summary>
+    /// <exception cref="ArgumentException">No such model; the message lists them.</exception>
+    public static RankingModel Named(string name) => All.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ArgumentException($"There is no model '{name}'; known are {string.Join(", ", All.Select(m => m.Name))}.");
+
+    private static LearningModel<SasRecOptions, SasRec> SasRec(string name, SasRecLoss loss, int negatives = 0) =>
+        new(name, (protocol, items) => Encoder(protocol, items) with { Loss = loss }, (options, _) => new(options))
+        {
+            Batches = batches => batches with { NegativesPerTarget = negatives, NegativesUnmet = loss == SasRecLoss.Binary }
+        };
+
+    // S3-Rec and RecBole stack BERT's layers (S3-Rec padding at the start); the replications on MovieLens-1M the authors' blocks.
+    private static SasRecOptions Encoder(Protocol protocol, int items)
+    {
+        var encoder = new SasRecOptions { ItemCount = items, MaxLength = protocol.Ranking.MaxLength };
+        return protocol.Name switch
+        {
+            "S3" => encoder with { PositionsFromEnd = true },
+            "BR" => encoder with { Blocks = SasRecBlocks.Original, Heads = 1, Dropout = 0.1 },
+            "AS" => encoder with { Blocks = SasRecBlocks.Original, Heads = 1, Dim = 128, Dropout = 0 },
+            _ => encoder
+        };
+    }
+
+    // The paper hides 0.2 of MovieLens-1M's items and 0.6 of those of sparse Amazon sets.
+    private static Bert4RecOptions Cloze(Protocol protocol, int items) => new()
+    {
+        ItemCount = items, MaxLength = protocol.Ranking.MaxLength, MaskProbability = protocol.Ranking.MaxLength > 50 ? 0.2 : 0.6, PositionsFromEnd = true
+    };
+}
