@@ -169,11 +169,8 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
         : new SasRecBlock(options.Dim, options.Heads, options.Dropout, device);
 
     // r of the next item, in column 0, and of the K drawn ones. [N, 1 + K]
-    private Tensor Ratings(Tensor h, Tensor y, Slots x)
-    {
-        var candidates = cat([y.unsqueeze(1), x.NegativesAtTargets()], 1);                // [N, 1 + K]
-        return items.call(candidates).matmul(h.unsqueeze(-1)).squeeze(-1);
-    }
+    private Tensor Ratings(Tensor h, Tensor y, Slots x) =>
+        CandidateRatings.Of(h, items, cat([y.unsqueeze(1), x.NegativesAtTargets()], 1));
 
     // Kang and McAuley, section III.E: -log σ(r_pos) - Σ log(1 - σ(r_neg)), a mean over slots. gBCE multiplies the first term
     // by β = α (t (1 - 1/α) + 1/α) with α = K / (V - 1) (Petrov and Macdonald, equations 14 and 15).
