@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using SeqRec.Evaluation;
 using SeqRec.Experiments;
 using SeqRec.Reporting;
 using SeqRec.Training;
@@ -12,7 +11,7 @@ internal sealed class TrainCommand : ICommandSource
 {
     private readonly Argument<string> model = new("model") { Description = $"One of {string.Join(", ", Experiment.Models)}." };
     private readonly Option<string> data = new("--data") { Description = "A data set of the catalogue.", Required = true };
-    private readonly Option<string> protocol = new("--protocol") { Description = $"One of {string.Join(", ", Protocol.All.Select(p => p.Name))}.", Required = true };
+    private readonly Option<string> protocol = new("--protocol") { Description = $"One of {string.Join(", ", Experiment.Protocols)}.", Required = true };
     private readonly Option<string[]> set = new("--set") { Description = "Changes an option, such as model.dropout=0.2.", DefaultValueFactory = _ => [] };
     private readonly Option<int> seed = new("--seed") { Description = "Of everything random.", DefaultValueFactory = _ => 42 };
     private readonly Option<int> threads = new("--threads") { Description = "Threads inside an operator.", DefaultValueFactory = _ => 1 };
@@ -30,18 +29,18 @@ internal sealed class TrainCommand : ICommandSource
     {
         var tree = WorkTree.Read(Environment.CurrentDirectory);
         if (tree.Dirty && !parsed.GetValue(dirty)) throw new RunRecordException("The work tree has uncommitted changes; commit first, or add --allow-dirty.");
-        var experiment = new Experiment
+        var experiment = Experiment.Of(parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(protocol)) with
         {
-            Model = parsed.GetRequiredValue(model), Data = parsed.GetRequiredValue(data), Protocol = Protocol.Named(parsed.GetRequiredValue(protocol)),
             Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads), Changes = [.. parsed.GetRequiredValue(set).Select(Change)]
         };
         var folder = RunFolder(tree, experiment);
         if (!parsed.GetValue(resume) && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        Console.WriteLine($"{experiment.Command}\n{experiment.Protocol}");
+        Console.WriteLine($"{experiment.Command}\n{experiment.ProtocolSummary}");
         using var progress = new EpochLines(Path.Combine(folder, "epochs.jsonl"));
         var record = experiment.Run(tree, progress, folder, cancellation);
         var path = record.Save(tree.Root, parsed.GetValue(dirty));
-        foreach (var metric in new[] { "test/hr@10", "test/ndcg@10" }) Console.WriteLine($"{metric} {record.Metrics[metric]:F4} ± {record.StandardErrors[metric]:F4}");
+        foreach (var metric in new[] { "test/hr@10", "test/ndcg@10", "test/auc" }.Where(record.Metrics.ContainsKey))
+            Console.WriteLine($"{metric} {record.Metrics[metric]:F4} ± {record.StandardErrors[metric]:F4}");
         Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, path));
         return ExitCode.Success;
     }

@@ -14,7 +14,7 @@ internal abstract record RankingModel(string Name)
     /// <param name="protocol">The family.</param>
     /// <param name="itemCount">V.</param>
     /// <param name="seed">Of the order of batches and of what is drawn for them.</param>
-    public abstract Recipe? Recipe(Protocol protocol, int itemCount, int seed);
+    public abstract Recipe<SequenceBatchOptions>? Recipe(Protocol protocol, int itemCount, int seed);
 
     /// <summary>The model, trained, and how that went.</summary>
     /// <param name="recipe">All settings; null for a model that only counts.</param>
@@ -23,16 +23,16 @@ internal abstract record RankingModel(string Name)
     /// <param name="trainer">Makes the trainer.</param>
     /// <param name="cancellation">Ends training after the batch under way.</param>
     public abstract (ISequenceRecommender Model, TrainingHistory? History) Fit(
-        Recipe? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer, CancellationToken cancellation);
+        Recipe<SequenceBatchOptions>? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer, CancellationToken cancellation);
 }
 
 /// <summary>A model that counts and is ready.</summary>
 internal sealed record CountingModel(string Name, Func<SequenceSplit, ISequenceRecommender> Make) : RankingModel(Name)
 {
-    public override Recipe? Recipe(Protocol protocol, int itemCount, int seed) => null;
+    public override Recipe<SequenceBatchOptions>? Recipe(Protocol protocol, int itemCount, int seed) => null;
 
     public override (ISequenceRecommender, TrainingHistory?) Fit(
-        Recipe? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer, CancellationToken cancellation) => (Make(split), null);
+        Recipe<SequenceBatchOptions>? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer, CancellationToken cancellation) => (Make(split), null);
 }
 
 /// <summary>A model that learns from batches.</summary>
@@ -46,7 +46,7 @@ internal sealed record LearningModel<TOptions, TModel>(string Name, Func<Protoco
     /// <summary>Changes the family's batches to what the model needs.</summary>
     public Func<SequenceBatchOptions, SequenceBatchOptions> Batches { get; init; } = batches => batches;
 
-    public override Recipe Recipe(Protocol protocol, int itemCount, int seed)
+    public override Recipe<SequenceBatchOptions> Recipe(Protocol protocol, int itemCount, int seed)
     {
         var batches = new SequenceBatchOptions
         {
@@ -56,7 +56,7 @@ internal sealed record LearningModel<TOptions, TModel>(string Name, Func<Protoco
     }
 
     public override (ISequenceRecommender, TrainingHistory?) Fit(
-        Recipe? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer, CancellationToken cancellation)
+        Recipe<SequenceBatchOptions>? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer, CancellationToken cancellation)
     {
         var model = Make((TOptions)recipe!.Model, split);
         var history = trainer(recipe.Train).Fit(model, new SequenceBatches(split, recipe.Batches), protocol.Ranking.Validation(model, split), cancellation);

@@ -1,4 +1,3 @@
-using SeqRec.Data;
 using SeqRec.Training;
 
 namespace SeqRec.Experiments;
@@ -7,13 +6,13 @@ namespace SeqRec.Experiments;
 /// <param name="Model">The model's, an options record.</param>
 /// <param name="Batches">The batches'.</param>
 /// <param name="Train">The trainer's.</param>
-public sealed record Recipe(object Model, SequenceBatchOptions Batches, TrainOptions Train)
+public sealed record Recipe<TBatches>(object Model, TBatches Batches, TrainOptions Train) where TBatches : class
 {
     /// <summary>The recipe with one option changed.</summary>
     /// <param name="key">Part and option, such as <c>model.dropout</c>, <c>model.encoder.heads</c>, <c>batches.batchSize</c> or <c>train.epochs</c>.</param>
     /// <param name="value">Its value as text.</param>
     /// <exception cref="ArgumentException">Unknown part or option, or no value of its type.</exception>
-    public Recipe With(string key, string value) => key.Split('.', 2) switch
+    public Recipe<TBatches> With(string key, string value) => key.Split('.', 2) switch
     {
         [var part, var name] when Is(part, nameof(Model)) => this with { Model = OptionSetter.With(Model, name, value) },
         [var part, var name] when Is(part, nameof(Batches)) => this with { Batches = OptionSetter.With(Batches, name, value) },

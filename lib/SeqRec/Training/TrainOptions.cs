@@ -9,6 +9,9 @@ public sealed record TrainOptions
     /// <summary>Adam's learning rate.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
+    /// <summary>What the learning rate is multiplied by after each epoch.</summary>
+    public double LearningRateDecay { get; init; } = 1;
+
     /// <summary>Adam's weight decay.</summary>
     public double WeightDecay { get; init; }
 

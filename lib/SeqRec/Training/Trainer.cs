@@ -30,6 +30,7 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
         {
             for (var epoch = reports.Count + 1; epoch <= options.Epochs && !stopping.Exhausted; epoch++)
             {
+                adam.LearningRate = options.LearningRate * Math.Pow(options.LearningRateDecay, epoch - 1);
                 var clock = Stopwatch.StartNew();
                 var loss = RunEpoch(model, adam, batches, epoch, cancellation);
                 var report = Validate(model, validation, stopping, new(epoch, options.Epochs, loss, validation?.Metric ?? "", double.NaN, false, clock.Elapsed.TotalSeconds));

@@ -10,7 +10,7 @@ public class ExperimentTests
 {
     private static readonly WorkTree Tree = new("", null, Dirty: true);
 
-    private static Experiment Short => new()
+    private static RankingExperiment Short => new()
     {
         Model = "SASRec-CE", Data = "ml-100k", Protocol = Protocol.RBAll, Seed = 3,
         Changes = [("train.epochs", "2"), ("model.dim", "16"), ("model.innerDim", "16"), ("batches.batchSize", "128")]
@@ -29,14 +29,18 @@ public class ExperimentTests
     [RealDataFact("ml-100k")]
     public void Popularity_has_no_epochs_and_scores_what_counting_gives()
     {
-        var record = new Experiment { Model = "Popularity", Data = "ml-100k", Protocol = Protocol.RB }.Run(Tree);
+        var record = new RankingExperiment { Model = "Popularity", Data = "ml-100k", Protocol = Protocol.RB }.Run(Tree);
         Assert.Equal(0, record.Epochs);
         Assert.Equal(47.0 / 943, record.Metrics["test/hr@10"], 1e-12);
     }
 
-    [RealDataFact("ml-100k")]
+    [Fact]
     public void An_unknown_model_is_refused_with_the_known_ones() =>
-        Assert.Contains("known are Popularity, MarkovChain, SASRec-CE", Assert.Throws<ArgumentException>(() => (Short with { Model = "SASrec", Changes = [] }).Run(Tree)).Message);
+        Assert.Contains("known are Popularity, MarkovChain, SASRec-CE", Assert.Throws<ArgumentException>(() => Experiment.Of("SASrec", "ml-100k", "RB")).Message);
+
+    [Fact]
+    public void A_click_model_is_refused_under_a_ranking_protocol() =>
+        Assert.Contains("its protocol is portable, not 'RB'", Assert.Throws<ArgumentException>(() => Experiment.Of("DIN", "amazon-toys", "RB")).Message);
 
     [RealDataFact("ml-100k")]
     public void A_model_that_only_counts_has_no_options_to_change() =>

@@ -7,9 +7,9 @@ namespace SeqRec.Tests.Experiments;
 
 public class RecipeTests
 {
-    private static Recipe Of(Protocol protocol, string model = "SASRec-CE") => RankingModels.Named(model).Recipe(protocol, itemCount: 100, seed: 7)!;
+    private static Recipe<SequenceBatchOptions> Of(Protocol protocol, string model = "SASRec-CE") => RankingModels.Named(model).Recipe(protocol, itemCount: 100, seed: 7)!;
 
-    private static SasRecOptions SasRec(Recipe recipe) => (SasRecOptions)recipe.Model;
+    private static SasRecOptions SasRec(Recipe<SequenceBatchOptions> recipe) => (SasRecOptions)recipe.Model;
 
     [Theory]
     [InlineData("model.dropout", "0.25")]

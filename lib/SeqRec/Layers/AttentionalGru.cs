@@ -1,0 +1,74 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SeqRec.Layers;
+
+/// <summary>
+/// A layer of gated recurrent units in which an attention weight of each step decides how much of it is taken in. In the
+/// paper's notation: u is the share of the new candidate, and the reset gate multiplies the recurrent product.
+/// </summary>
+/// <remarks>Zhou et al., AAAI 2019, equations 2 to 5 and 9 to 12. Kernels start Glorot-uniform and biases at 0, where
+/// TensorFlow's cell, which the authors used, starts the biases of its gates at 1.</remarks>
+public sealed class AttentionalGru : Module<Tensor, Tensor, Tensor, Tensor>
+{
+    private readonly AttentionGate gate;
+    private readonly Linear input, recurrent;  // W and b, and U; rows u, r, n
+
+    /// <param name="inputDim">Width E of a step.</param>
+    /// <param name="hiddenDim">Width H of the state.</param>
+    /// <param name="gate">How attention enters.</param>
+    /// <param name="device">Where the parameters live.</param>
+    public AttentionalGru(int inputDim, int hiddenDim, AttentionGate gate, Device? device = null) : base(nameof(AttentionalGru))
+    {
+        this.gate = gate;
+        input = Linear(inputDim, 3 * hiddenDim, device: device);
+        recurrent = Linear(hiddenDim, 3 * hiddenDim, hasBias: false, device: device);
+        RegisterComponents();
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        foreach (var kernel in input.weight!.chunk(3).Concat(recurrent.weight!.chunk(3))) init.xavier_uniform_(kernel);
+        init.zeros_(input.bias!);
+    }
+
+    /// <summary>States after each step, from h = 0. Padded steps carry the state on, so that the last slot of every row is its final state.</summary>
+    /// <param name="x">[B, T, E].</param>
+    /// <param name="a">[B, T] attention weights; a plain GRU does not read them.</param>
+    /// <param name="lengths">[B] steps of each row; a row of none stays at 0.</param>
+    /// <returns>[B, T, H].</returns>
+    public override Tensor forward(Tensor x, Tensor a, Tensor lengths)
+    {
+        using var scope = NewDisposeScope();
+        var taken = arange(x.shape[1], device: x.device).unsqueeze(0) < lengths.unsqueeze(1);     // [B, T]
+        var gates = input.call(gate == AttentionGate.Input ? x * a.unsqueeze(-1) : x);             // [B, T, 3H]
+        return States(gates, a, taken.to(x.dtype)).MoveToOuterDisposeScope();
+    }
+
+    // Taken apart once before the loop: an index inside it would cost the backward pass a buffer of all steps each time.
+    private Tensor States(Tensor gates, Tensor a, Tensor taken)
+    {
+        var h = gates.new_zeros([gates.shape[0], recurrent.weight!.shape[1]]);                       // [B, H]
+        var (steps, attention, mask) = (gates.unbind(1), a.unsqueeze(-1).unbind(1), taken.unsqueeze(-1).unbind(1));
+        var states = new Tensor[steps.Length];
+        for (var t = 0; t < steps.Length; t++) states[t] = h = Step(steps[t], attention[t], mask[t], h);
+        return stack(states, 1);
+    }
+
+    private Tensor Step(Tensor projected, Tensor a, Tensor mask, Tensor h)
+    {
+        var (i, s) = (projected.chunk(3, -1), recurrent.call(h).chunk(3, -1));                     // three of [B, H] each
+        var u = sigmoid(i[0] + s[0]);
+        var n = tanh(i[2] + sigmoid(i[1] + s[1]) * s[2]);
+        return h + mask * ShareOfNew(u, a) * (n - h);
+    }
+
+    private Tensor ShareOfNew(Tensor u, Tensor a) => gate switch
+    {
+        AttentionGate.Replace => a,
+        AttentionGate.Update => a * u,
+        AttentionGate.Reference => 1 - (1 - a) * (1 - u),
+        AttentionGate.Inverted => 1 - a * (1 - u),
+        _ => u
+    };
+}

@@ -1,0 +1,69 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SeqRec.Layers;
+
+/// <summary>How much each step of a history matters to a target: weights that sum to 1 over the real steps.</summary>
+/// <remarks>Padding gets exactly 0; a row without any real step gets 0 everywhere.</remarks>
+public abstract class HistoryAttention(string name) : Module<Tensor, Tensor, Tensor, Tensor>(name)
+{
+    /// <summary>The weights.</summary>
+    /// <param name="h">[B, T, H] states or embeddings of the steps.</param>
+    /// <param name="target">[B, E] embedding of the target, e_a.</param>
+    /// <param name="mask">[B, T] true at real steps.</param>
+    /// <returns>[B, T].</returns>
+    public override Tensor forward(Tensor h, Tensor target, Tensor mask) =>
+        Scores(h, target).masked_fill(~mask, -1e9f).softmax(-1) * mask.to(h.dtype);
+
+    /// <summary>z, before the softmax. [B, T]</summary>
+    protected abstract Tensor Scores(Tensor h, Tensor target);
+}
+
+/// <summary>The paper's: z_t = h_tᵀ W e_a (Zhou et al., AAAI 2019, equation 8).</summary>
+public sealed class BilinearAttention : HistoryAttention
+{
+    private readonly Linear map;
+
+    /// <param name="stateDim">H.</param>
+    /// <param name="targetDim">E.</param>
+    /// <param name="device">Where the parameters live.</param>
+    public BilinearAttention(int stateDim, int targetDim, Device? device = null) : base(nameof(BilinearAttention))
+    {
+        map = Linear(targetDim, stateDim, hasBias: false, device: device);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Scores(Tensor h, Tensor target) => h.matmul(map.call(target).unsqueeze(-1)).squeeze(-1);
+}
+
+/// <summary>The reference code's: a network of widths 80 and 40 reads query, step, their difference and their product.</summary>
+/// <remarks>DIEN's code first maps the target through a linear layer and a PReLU; DIN's compares it as it is.</remarks>
+public sealed class MlpAttention : HistoryAttention
+{
+    private readonly Sequential? query;
+    private readonly Sequential network;
+
+    /// <param name="stateDim">H.</param>
+    /// <param name="targetDim">E; without <paramref name="mapTarget"/> equal to H.</param>
+    /// <param name="mapTarget">Whether the target is mapped to a query of width H first.</param>
+    /// <param name="device">Where the parameters live.</param>
+    public MlpAttention(int stateDim, int targetDim, bool mapTarget, Device? device = null) : base(nameof(MlpAttention))
+    {
+        if (mapTarget) query = Sequential(("map", Linear(targetDim, stateDim, device: device)), ("prelu", PReLU(stateDim, 0.1, device: device)));
+        network = Sequential(
+            ("hidden1", Linear(4 * stateDim, 80, device: device)), ("sigmoid1", Sigmoid()),
+            ("hidden2", Linear(80, 40, device: device)), ("sigmoid2", Sigmoid()),
+            ("score", Linear(40, 1, device: device)));
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Scores(Tensor h, Tensor target)
+    {
+        var q = (query?.call(target) ?? target).unsqueeze(1).expand_as(h);   // [B, T, H]
+        return network.call(cat([q, h, q - h, q * h], -1)).squeeze(-1);
+    }
+}
