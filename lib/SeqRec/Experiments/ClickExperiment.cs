@@ -9,17 +9,14 @@ namespace SeqRec.Experiments;
 /// <summary>A model that predicts clicks, on the last item of each user and one drawn in its place.</summary>
 public sealed record ClickExperiment : Experiment
 {
-    /// <summary>Name of <see cref="PortableSplit"/> among the protocols.</summary>
-    public const string PortableProtocol = "portable";
-
     /// <summary>Models that can be run.</summary>
     public static IReadOnlyList<string> KnownModels => DienOptions.Known;
 
     /// <inheritdoc/>
-    public override string ProtocolSummary => "portable: each user's last item and one drawn by popularity, users split by number, at most 50 items of history";
+    public override string ProtocolSummary => $"{PortableSplit.Name}: {PortableSplit.Summary}";
 
     /// <inheritdoc/>
-    protected override string ProtocolName => PortableProtocol;
+    protected override string ProtocolName => PortableSplit.Name;
 
     /// <inheritdoc/>
     public override RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default)
@@ -34,8 +31,8 @@ public sealed record ClickExperiment : Experiment
         return Record("dien", tree, recipe, history, [("auc", test.Auc, test.AucStandardError), ("gauc", test.GroupedAuc, double.NaN), ("logloss", test.LogLoss, double.NaN)]);
     }
 
-    internal ClickExperiment Under(string protocol) => protocol.Equals(PortableProtocol, StringComparison.OrdinalIgnoreCase) ? this
-        : throw new ArgumentException($"{Model} predicts clicks; its protocol is {PortableProtocol}, not '{protocol}'.");
+    internal ClickExperiment Under(string protocol) => protocol.Equals(PortableSplit.Name, StringComparison.OrdinalIgnoreCase) ? this
+        : throw new ArgumentException($"{Model} predicts clicks; its protocol is {PortableSplit.Name}, not '{protocol}'.");
 
     // The authors' network as attention; a learning rate at which few steps suffice, halved after each epoch; and the first
     // drop of the validation score ends training.

@@ -29,7 +29,7 @@ public abstract record Experiment
     public static IReadOnlyList<string> Models { get; } = [.. RankingExperiment.KnownModels, .. ClickExperiment.KnownModels];
 
     /// <summary>Names of the protocols: <see cref="Protocol"/>'s for ranking, and that of click prediction.</summary>
-    public static IReadOnlyList<string> Protocols { get; } = [.. Protocol.All.Select(p => p.Name), ClickExperiment.PortableProtocol];
+    public static IReadOnlyList<string> Protocols { get; } = [.. Protocol.All.Select(p => p.Name), PortableSplit.Name];
 
     /// <summary>The command that repeats the run.</summary>
     public string Command => string.Join(' ', new[] { "seqrec train", Model, "--data", Data, "--protocol", ProtocolName, "--seed", $"{Seed}", "--threads", $"{Threads}" }

@@ -8,6 +8,12 @@ namespace SeqRec.Data;
 /// interactions, so that popular items come often, as in DIEN's reference data; only the item itself is drawn again.</remarks>
 public static class PortableSplit
 {
+    /// <summary>Its name among the protocols.</summary>
+    public const string Name = "portable";
+
+    /// <summary>What sets it apart, in a line.</summary>
+    public const string Summary = "each user's last item and one drawn by popularity in its place, users split by their number, at most 50 items of history";
+
     /// <summary>Most items of a history; older ones are left out.</summary>
     public const int MaxHistory = 50;
 
