@@ -33,6 +33,7 @@ internal sealed class TrainCommand : ICommandSource
         {
             Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads), Changes = [.. parsed.GetRequiredValue(set).Select(Change)]
         };
+        RunRecord.CheckName(experiment.Label);
         var folder = RunFolder(tree, experiment);
         if (!parsed.GetValue(resume) && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Console.WriteLine($"{experiment.Command}\n{experiment.ProtocolSummary}");

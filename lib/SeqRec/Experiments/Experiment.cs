@@ -81,6 +81,6 @@ public abstract record Experiment
         };
     }
 
-    // A variant is a row of its own, beside that of the published settings.
-    private string Label => string.Join('+', Changes.Select(c => $"{c.Key}={c.Value}").Prepend(Model));
+    /// <summary>Name of the row: a variant is one of its own, beside that of the published settings.</summary>
+    public string Label => string.Join('+', Changes.Select(c => $"{c.Key}={c.Value}").Prepend(Model));
 }

@@ -67,6 +67,10 @@ public sealed record RunRecord
     /// <summary>Options as JSON: an options record, or an anonymous object that holds several.</summary>
     public static JsonElement OptionsOf(object options) => JsonSerializer.SerializeToElement(options, RunRecordFile.Json);
 
+    /// <summary>Refuses what <see cref="Save"/> could not make part of a file's name, so that nobody trains for nothing.</summary>
+    /// <exception cref="RunRecordException">The name has other characters than letters, digits and <c>. _ + = -</c>.</exception>
+    public static void CheckName(string part) => RunRecordFile.CheckName(part);
+
     /// <summary>Reads one record.</summary>
     /// <exception cref="RunRecordException">The file is missing, malformed or incomplete.</exception>
     public static RunRecord Read(string path) => RunRecordFile.Read(path);

@@ -51,17 +51,20 @@ internal static partial class RunRecordFile
         return path;
     }
 
+    public static void CheckName(string part)
+    {
+        if (!FileName().IsMatch(part)) throw new RunRecordException($"'{part}' cannot be part of a file name: use letters, digits, and . _ + = - after the first.");
+    }
+
     private static void Check(RunRecord record)
     {
-        foreach (var part in new[] { record.Paper, record.Dataset, record.Model, record.Protocol })
-            if (!FileName().IsMatch(part))
-                throw new RunRecordException($"'{part}' cannot be part of a file name: use letters, digits, and . _ + - after the first.");
+        foreach (var part in new[] { record.Paper, record.Dataset, record.Model, record.Protocol }) CheckName(part);
         foreach (var (name, value) in record.Metrics.Concat(record.StandardErrors))
             if (!double.IsFinite(value)) throw new RunRecordException($"'{name}' of {record.Model} is no finite number; a record holds only numbers that can be compared.");
         if (record.Options.ValueKind != JsonValueKind.Object)
             throw new RunRecordException($"The options of {record.Model} are no JSON object; write them with RunRecord.OptionsOf.");
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._+-]*\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._+=-]*\z")]
     private static partial Regex FileName();
 }

@@ -39,6 +39,9 @@ public class ExperimentTests
         Assert.Contains("known are Popularity, MarkovChain, SASRec-CE", Assert.Throws<ArgumentException>(() => Experiment.Of("SASrec", "ml-100k", "RB")).Message);
 
     [Fact]
+    public void A_variant_has_a_name_that_a_record_can_have() => RunRecord.CheckName(Short.Label);
+
+    [Fact]
     public void A_click_model_is_refused_under_a_ranking_protocol() =>
         Assert.Contains("its protocol is portable, not 'RB'", Assert.Throws<ArgumentException>(() => Experiment.Of("DIN", "amazon-toys", "RB")).Message);
 
