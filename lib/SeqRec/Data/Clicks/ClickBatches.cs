@@ -44,13 +44,15 @@ public sealed class ClickBatches : IBatchSource<ClickBatch>
     public int Count => Batches(examples.Length);
 
     /// <inheritdoc/>
-    /// <remarks>A last batch of one row is left out, since batch statistics need two.</remarks>
+    /// <remarks>Where a batch of one row would be left over, one example chosen by chance sits the epoch out, since batch statistics need two.</remarks>
     public IEnumerable<ClickBatch> Epoch(int epoch)
     {
         var random = new Xoshiro256(options.Seed, (ulong)epoch);
-        foreach (var block in random.Permutation(examples.Length).Chunk(options.BatchSize * options.BatchesPerBlock))
+        var order = random.Permutation(examples.Length);
+        if (order.Length % options.BatchSize == 1) order = order[..^1];
+        foreach (var block in order.Chunk(options.BatchSize * options.BatchesPerBlock))
         {
-            var batches = block.OrderBy(k => Math.Min(examples[k].History.Length, options.MaxHistory)).Chunk(options.BatchSize).Where(rows => rows.Length > 1).ToArray();
+            var batches = block.OrderBy(k => Math.Min(examples[k].History.Length, options.MaxHistory)).Chunk(options.BatchSize).ToArray();
             foreach (var k in random.Permutation(batches.Length)) yield return Batch(batches[k], random);
         }
     }

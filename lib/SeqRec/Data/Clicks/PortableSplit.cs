@@ -20,11 +20,12 @@ public static class PortableSplit
     /// <summary>Two examples of each user, the last item and the one drawn in its place.</summary>
     /// <param name="log">Users numbered in file order.</param>
     /// <param name="fields">What the ids stand for.</param>
-    /// <exception cref="ArgumentException">A user has a single interaction, and so no history.</exception>
+    /// <exception cref="ArgumentException">A user has a single interaction, and so no history, or there is a single item.</exception>
     public static ClickData Of(InteractionLog log, ClickFields fields)
     {
         var sequences = log.Sequences();
         int[] pool = [.. sequences.SelectMany(s => s.Items)];
+        if (log.ItemCount < 2) throw new ArgumentException("There is a single item, so no other can be drawn in its place.", nameof(log));
         IReadOnlyList<ClickExample> Part(Func<int, bool> belongs) => [.. sequences.Where(s => belongs(s.User % 10)).SelectMany(s => Examples(s, pool))];
         return new($"{log.Name}, last items, portable split", fields, Part(r => r > 1), Part(r => r == 1), Part(r => r == 0));
     }
