@@ -46,13 +46,16 @@ internal sealed record LearningModel<TOptions, TModel>(string Name, Func<Protoco
     /// <summary>Changes the family's batches to what the model needs.</summary>
     public Func<SequenceBatchOptions, SequenceBatchOptions> Batches { get; init; } = batches => batches;
 
+    /// <summary>Epochs without a better validation score that are waited for in a family.</summary>
+    public Func<Protocol, int> Patience { get; init; } = _ => 10;
+
     public override Recipe<SequenceBatchOptions> Recipe(Protocol protocol, int itemCount, int seed)
     {
         var batches = new SequenceBatchOptions
         {
             Positions = protocol.Positions, MaxLength = protocol.Ranking.MaxLength, Seed = (ulong)seed, BatchSize = protocol.Ranking.MaxLength > 50 ? 128 : 256
         };
-        return new(Options(protocol, itemCount), Batches(batches), new TrainOptions { Epochs = 200 });
+        return new(Options(protocol, itemCount), Batches(batches), new TrainOptions { Epochs = 200, Patience = Patience(protocol) });
     }
 
     public override (ISequenceRecommender, TrainingHistory?) Fit(

@@ -37,7 +37,8 @@ internal static class RankingModels
     private static LearningModel<SasRecOptions, SasRec> SasRec(string name, SasRecLoss loss, int negatives = 0) =>
         new(name, (protocol, items) => Encoder(protocol, items) with { Loss = loss }, (options, _) => new(options))
         {
-            Batches = batches => batches with { NegativesPerTarget = negatives, NegativesUnmet = loss == SasRecLoss.Binary }
+            Batches = batches => batches with { NegativesPerTarget = negatives, NegativesUnmet = loss == SasRecLoss.Binary },
+            Patience = protocol => protocol.Positions == TargetPositions.LastOfPrefix ? 10 : 30  // an epoch at all slots has few steps
         };
 
     // S3-Rec and RecBole stack BERT's layers (S3-Rec padding at the start); the replications on MovieLens-1M the authors' blocks.

@@ -66,6 +66,10 @@ public class RecipeTests
     }
 
     [Fact]
+    public void Where_an_epoch_has_few_steps_training_is_more_patient() =>
+        Assert.Equal((10, 30, 30), (Of(Protocol.RB).Train.Patience, Of(Protocol.S3, "SASRec-BCE").Train.Patience, Of(Protocol.BR).Train.Patience));
+
+    [Fact]
     public void An_unknown_protocol_is_refused_with_the_known_ones() =>
         Assert.Contains("known are S3, RB, RB-all, BR, AS", Assert.Throws<ArgumentException>(() => Protocol.Named("LOO")).Message);
 }
