@@ -10,6 +10,7 @@ public static class FusedKernels
     private static readonly Operator
         s_crossEntropy = new("seqrec::softmax_cross_entropy"),
         s_attention = new("seqrec::packed_attention"),
+        s_ratings = new("seqrec::candidate_ratings"),
         s_dropout = new("seqrec::counter_dropout");
 
     /// <summary>Mean over rows of the softmax cross-entropy of <c>h tableᵀ</c>; the product is never stored.</summary>
@@ -30,6 +31,13 @@ public static class FusedKernels
     public static Tensor packed_attention(
         Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, bool causal, double p, long key) =>
         s_attention.Call(q, k, v, offsets, heads, causal, p, key);
+
+    /// <summary>Inner products of each row of <paramref name="h"/> with rows of the table of its own.</summary>
+    /// <param name="h">[N, D].</param>
+    /// <param name="table">[V, D].</param>
+    /// <param name="candidates">[N, C] Int64, 0..V-1.</param>
+    /// <returns>[N, C].</returns>
+    public static Tensor candidate_ratings(Tensor h, Tensor table, Tensor candidates) => s_ratings.Call(h, table, candidates);
 
     /// <summary>Sets elements to zero with probability p and scales the others by 1/(1-p); which ones, the key and their place decide.</summary>
     public static Tensor counter_dropout(Tensor x, double p, long key) => s_dropout.Call(x, p, key);

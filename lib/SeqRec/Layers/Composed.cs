@@ -7,8 +7,17 @@ namespace SeqRec.Layers;
 /// <summary>The fused operations from common operators: what other backends run, and what the kernels are tested against.</summary>
 public static class Composed
 {
+    private const int TableRowsPerFetchedRow = 16;
+
     /// <inheritdoc cref="Fused.SoftmaxCrossEntropy"/>
     public static Tensor SoftmaxCrossEntropy(Tensor h, Tensor table, Tensor targets) => functional.cross_entropy(h.matmul(table.transpose(0, 1)), targets);
+
+    /// <inheritdoc cref="Fused.CandidateRatings"/>
+    /// <remarks>Many candidates in a small table are picked from ratings of all of it: fetching a row costs memory traffic, rating
+    /// one only arithmetic.</remarks>
+    public static Tensor CandidateRatings(Tensor h, Tensor table, Tensor candidates) => table.size(0) <= TableRowsPerFetchedRow * candidates.size(1)
+        ? h.matmul(table.transpose(0, 1)).gather(1, candidates)
+        : table.index_select(0, candidates.flatten()).view(h.size(0), candidates.size(1), -1).matmul(h.unsqueeze(-1)).squeeze(-1);
 
     /// <inheritdoc cref="Fused.CausalAttention"/>
     public static Tensor CausalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p)

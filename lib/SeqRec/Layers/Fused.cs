@@ -19,6 +19,17 @@ public static class Fused
 #endif
         Composed.SoftmaxCrossEntropy(h, table, targets);
 
+    /// <summary>Inner products of states with candidates of their own.</summary>
+    /// <param name="h">[N, D] states.</param>
+    /// <param name="table">[V, D] item table.</param>
+    /// <param name="candidates">[N, C] rows of the table.</param>
+    /// <returns>[N, C].</returns>
+    public static Tensor CandidateRatings(Tensor h, Tensor table, Tensor candidates) =>
+#if FUSED_KERNELS
+        h.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.candidate_ratings(h, table, candidates) :
+#endif
+        Composed.CandidateRatings(h, table, candidates);
+
     /// <summary>Causal attention over packed sequences.</summary>
     /// <param name="q">[N, D], the heads side by side, as k, v and the result.</param>
     /// <param name="k">[N, D].</param>

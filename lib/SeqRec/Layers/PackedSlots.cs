@@ -52,11 +52,12 @@ internal sealed class PackedSlots : Slots
 
     public override Tensor NegativesAtTargets()
     {
-        var (negatives, items) = (Negatives(_batch), new List<long>());
+        var negatives = Negatives(_batch);
+        var (count, items, n) = (negatives.GetLength(2), new long[negatives.Length], 0);
         for (var b = 0; b < _batch.Size; b++)
             for (var t = 0; t < Length(b); t++)
-                for (var k = 0; k < negatives.GetLength(2) && _batch.Targets[b, t] > 0; k++) items.Add(negatives[b, t, k]);
-        return tensor(items.ToArray(), device: _device).view(-1, negatives.GetLength(2));
+                if (_batch.Targets[b, t] > 0) Buffer.BlockCopy(negatives, (b * _batch.Width + t) * count * sizeof(long), items, n++ * count * sizeof(long), count * sizeof(long));
+        return tensor(items[..(n * count)], device: _device).view(-1, count);
     }
 
     public override Tensor Last(Tensor states) => states.index_select(0, _offsets[1..] - 1);

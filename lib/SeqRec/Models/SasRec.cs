@@ -170,7 +170,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
 
     // r of the next item, in column 0, and of the K drawn ones. [N, 1 + K]
     private Tensor Ratings(Tensor h, Tensor y, Slots x) =>
-        CandidateRatings.Of(h, items, cat([y.unsqueeze(1), x.NegativesAtTargets()], 1));
+        Fused.CandidateRatings(h, items.weight, cat([y.unsqueeze(1), x.NegativesAtTargets()], 1));
 
     // Kang and McAuley, section III.E: -log σ(r_pos) - Σ log(1 - σ(r_neg)), a mean over slots. gBCE multiplies the first term
     // by β = α (t (1 - 1/α) + 1/α) with α = K / (V - 1) (Petrov and Macdonald, equations 14 and 15).

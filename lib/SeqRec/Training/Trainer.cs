@@ -53,7 +53,7 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
     {
         model.train();
         var (sum, count) = (0.0, 0);
-        foreach (var batch in batches.Epoch(epoch))
+        foreach (var batch in batches.Epoch(epoch).Prefetched())
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

@@ -22,6 +22,14 @@ public class KernelErrorTests
         AssertRefused("one target for each", () => Fused.SoftmaxCrossEntropy(zeros(0, 4), zeros(7, 4), zeros(0, int64)));
     }
 
+    [Theory, InlineData(-1L), InlineData(7L)]
+    public void A_candidate_that_is_no_item_is_refused(long candidate) =>
+        AssertRefused("a candidate is outside 0..6", () => Fused.CandidateRatings(zeros(1, 4), zeros(7, 4), tensor(new[,] { { 0, candidate } })));
+
+    [Fact]
+    public void Every_state_needs_candidates() =>
+        AssertRefused("candidates are [N, C]", () => Fused.CandidateRatings(zeros(2, 4), zeros(7, 4), zeros([3, 1], int64)));
+
     [Fact]
     public void Mixed_element_types_are_refused()
     {

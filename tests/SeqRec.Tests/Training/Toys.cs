@@ -20,7 +20,14 @@ internal sealed class OneWeight : nn.Module<Tensor, Tensor>, ITrainable<string>
 
     public override Tensor forward(Tensor x) => x * weight;
 
-    public Tensor Loss(string batch) => batch == "NaN" ? call(full(1, float.NaN)).sum() : (weight - 10).pow(2).sum();
+    /// <summary>Called when a batch is trained on.</summary>
+    public Action? Training { get; init; }
+
+    public Tensor Loss(string batch)
+    {
+        Training?.Invoke();
+        return batch == "NaN" ? call(full(1, float.NaN)).sum() : (weight - 10).pow(2).sum();
+    }
 }
 
 /// <summary>Batches written down beforehand, by epoch.</summary>

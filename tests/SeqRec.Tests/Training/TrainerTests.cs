@@ -115,21 +115,10 @@ public class TrainerTests
     [Fact]
     public void Cancellation_in_an_epoch_stops_before_the_next_batch()
     {
-        using var model = new OneWeight();
         using var source = new CancellationTokenSource();
-        var read = 0;
-        Assert.Throws<OperationCanceledException>(() => new Trainer(Options).Fit(model, new ScriptedBatches(_ => Epoch()), cancellation: source.Token));
-        Assert.Equal(2, read);
+        using var model = new OneWeight { Training = source.Cancel };
+        Assert.Throws<OperationCanceledException>(() => new Trainer(Options).Fit(model, new ScriptedBatches(_ => Enumerable.Repeat("a", int.MaxValue)), cancellation: source.Token));
         Assert.InRange(model.Value, 0.09f, 0.11f);  // one step
-
-        IEnumerable<string> Epoch()
-        {
-            for (read = 1; ; read++)
-            {
-                if (read == 2) source.Cancel();
-                yield return "a";
-            }
-        }
     }
 
     private sealed class Reports(Action<EpochReport> take) : IProgress<EpochReport>

@@ -34,6 +34,18 @@ template <class T> struct Attention {
     T* grad_v;
 };
 
+// r[n, c] = h_n . e_candidate(n, c)
+template <class T> struct CandidateRatings {
+    const T* h;                 // [N, D]
+    const T* table;             // [V, D]
+    const int64_t* candidates;  // [N, C], 0..V-1
+    int64_t count, items, width;  // C, V, D
+    T* ratings;                 // forward: [N, C]
+    const T* grad;              // backward: [N, C]
+    T* grad_h;                  // [N, D]
+    T* grad_table;              // [ranges, V, D]
+};
+
 struct Adam {
     double rate, beta1, beta2, eps, decay, correction1, correction2;
 };
@@ -46,6 +58,10 @@ struct Adam {
     void attention(const Attention<double>& a, int64_t begin, int64_t end);                                  \
     void attention_backward(const Attention<float>& a, int64_t begin, int64_t end);                          \
     void attention_backward(const Attention<double>& a, int64_t begin, int64_t end);                         \
+    void candidate_ratings(const CandidateRatings<float>& a, int64_t begin, int64_t end);                    \
+    void candidate_ratings(const CandidateRatings<double>& a, int64_t begin, int64_t end);                   \
+    void candidate_ratings_backward(const CandidateRatings<float>& a, int64_t begin, int64_t end, int64_t range);   \
+    void candidate_ratings_backward(const CandidateRatings<double>& a, int64_t begin, int64_t end, int64_t range);  \
     void dropout(const float* x, float* y, uint64_t key, double p, int64_t begin, int64_t end);              \
     void dropout(const double* x, double* y, uint64_t key, double p, int64_t begin, int64_t end);            \
     void adam(float* w, const float* g, float* m, float* v, const Adam& a, int64_t begin, int64_t end);      \

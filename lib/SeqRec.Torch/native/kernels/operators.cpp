@@ -38,8 +38,10 @@ const Target target = [] {
 #endif
 
 // body(begin, end, range) over as many ranges of 0..n-1 as there are threads, none shorter than `grain`.
+int64_t ranges_of(int64_t n, int64_t grain) { return std::max<int64_t>(1, std::min<int64_t>(at::get_num_threads(), n / grain)); }
+
 template <class F> void in_ranges(int64_t n, int64_t grain, F body) {
-    const int64_t ranges = std::max<int64_t>(1, std::min<int64_t>(at::get_num_threads(), n / grain));
+    const int64_t ranges = ranges_of(n, grain);
     at::parallel_for(0, ranges, 1, [&](int64_t from, int64_t to) {
         for (int64_t k = from; k < to; ++k) body(n * k / ranges, n * (k + 1) / ranges, k);
     });
@@ -55,7 +57,7 @@ template <class T> Tensor cross_entropy(const Tensor& h, const Tensor& table, co
     a.rows = h.size(0);
     a.classes = table.size(0);
     a.width = h.size(1);
-    const int64_t ranges = std::max<int64_t>(1, std::min<int64_t>(at::get_num_threads(), a.rows / 32));
+    const int64_t ranges = ranges_of(a.rows, 32);
     if (with_gradient) {
         grad_h = at::empty_like(h);
         grad_table = at::empty({ranges, a.classes, a.width}, table.options());
@@ -163,6 +165,57 @@ Tensor packed_attention(const Tensor& q, const Tensor& k, const Tensor& v, const
     return AttentionFunction::apply(q, k, v, offsets, heads, causal, p, key);
 }
 
+// ---- ratings of candidates -----------------------------------------------------------------------------------------
+
+template <class T> seqrec::CandidateRatings<T> arguments(const Tensor& h, const Tensor& table, const Tensor& candidates) {
+    seqrec::CandidateRatings<T> a{};
+    a.h = h.data_ptr<T>();
+    a.table = table.data_ptr<T>();
+    a.candidates = candidates.data_ptr<int64_t>();
+    a.count = candidates.size(1);
+    a.items = table.size(0);
+    a.width = table.size(1);
+    return a;
+}
+
+template <class T> Tensor rate(const Tensor& h, const Tensor& table, const Tensor& candidates) {
+    auto a = arguments<T>(h, table, candidates);
+    Tensor ratings = at::empty(candidates.sizes(), h.options());
+    a.ratings = ratings.data_ptr<T>();
+    in_ranges(h.size(0), 32, [&](int64_t begin, int64_t end, int64_t) { ON_TARGET(candidate_ratings(a, begin, end)); });
+    return ratings;
+}
+
+template <class T> variable_list rate_backward(const Tensor& grad, const variable_list& saved) {
+    const Tensor g = grad.contiguous(), &h = saved[0], grad_h = at::empty_like(h);
+    auto a = arguments<T>(h, saved[1], saved[2]);
+    const int64_t ranges = ranges_of(h.size(0), 32);
+    Tensor grad_table = at::empty({ranges, a.items, a.width}, h.options());
+    a.grad = g.data_ptr<T>();
+    a.grad_h = grad_h.data_ptr<T>();
+    a.grad_table = grad_table.data_ptr<T>();
+    in_ranges(h.size(0), 32, [&](int64_t begin, int64_t end, int64_t range) { ON_TARGET(candidate_ratings_backward(a, begin, end, range)); });
+    return {grad_h, ranges == 1 ? grad_table[0] : grad_table.sum(0), Tensor()};
+}
+
+struct CandidateRatingsFunction : torch::autograd::Function<CandidateRatingsFunction> {
+    static Tensor forward(AutogradContext* ctx, const Tensor& h_, const Tensor& table_, const Tensor& candidates_) {
+        const Tensor h = h_.contiguous(), table = table_.contiguous(), candidates = candidates_.contiguous();
+        TORCH_CHECK(h.dim() == 2 && table.dim() == 2 && h.size(1) == table.size(1), "candidate_ratings: h is [N, D] and table [V, D]");
+        TORCH_CHECK(candidates.dim() == 2 && candidates.size(0) == h.size(0), "candidate_ratings: candidates are [N, C]");
+        TORCH_CHECK(candidates.numel() == 0 || (candidates.min().item<int64_t>() >= 0 && candidates.max().item<int64_t>() < table.size(0)), "candidate_ratings: a candidate is outside 0..", table.size(0) - 1);
+        ctx->save_for_backward({h, table, candidates});
+        return h.scalar_type() == at::kDouble ? rate<double>(h, table, candidates) : rate<float>(h, table, candidates);
+    }
+
+    static variable_list backward(AutogradContext* ctx, variable_list grad) {
+        const auto saved = ctx->get_saved_variables();
+        return saved[0].scalar_type() == at::kDouble ? rate_backward<double>(grad[0], saved) : rate_backward<float>(grad[0], saved);
+    }
+};
+
+Tensor candidate_ratings(const Tensor& h, const Tensor& table, const Tensor& candidates) { return CandidateRatingsFunction::apply(h, table, candidates); }
+
 // ---- dropout -------------------------------------------------------------------------------------------------------
 
 Tensor drop(const Tensor& x_, double p, int64_t key) {
@@ -207,6 +260,7 @@ Tensor& adam_(Tensor& w, const Tensor& grad, Tensor& m, Tensor& v, double rate, 
 TORCH_LIBRARY(seqrec, library) {
     library.def("softmax_cross_entropy(Tensor h, Tensor table, Tensor targets) -> Tensor", softmax_cross_entropy);
     library.def("packed_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, int heads, bool causal, float p, int key) -> Tensor", packed_attention);
+    library.def("candidate_ratings(Tensor h, Tensor table, Tensor candidates) -> Tensor", candidate_ratings);
     library.def("counter_dropout(Tensor x, float p, int key) -> Tensor", counter_dropout);
     library.def("adam_(Tensor(a!) w, Tensor grad, Tensor(b!) m, Tensor(c!) v, float rate, float beta1, float beta2, float eps, float decay, int step) -> Tensor(a!)", adam_);
 }
