@@ -10,6 +10,7 @@ public static class FusedKernels
     private static readonly Operator
         s_crossEntropy = new("seqrec::softmax_cross_entropy"),
         s_attention = new("seqrec::packed_attention"),
+        s_lastAttention = new("seqrec::last_attention"),
         s_ratings = new("seqrec::candidate_ratings"),
         s_dropout = new("seqrec::counter_dropout");
 
@@ -31,6 +32,17 @@ public static class FusedKernels
     public static Tensor packed_attention(
         Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, bool causal, double p, long key) =>
         s_attention.Call(q, k, v, offsets, heads, causal, p, key);
+
+    /// <summary>The attention of each sequence's last slot alone; it sees its whole sequence.</summary>
+    /// <param name="q">[B, D], the heads side by side; so is the result.</param>
+    /// <param name="k">[N, D].</param>
+    /// <param name="v">[N, D].</param>
+    /// <param name="offsets">[B + 1] Int64, rising.</param>
+    /// <param name="heads">Divides D.</param>
+    /// <param name="p">Probability of dropping an attention weight, in [0, 1).</param>
+    /// <param name="key">Decides which are dropped.</param>
+    public static Tensor last_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
+        s_lastAttention.Call(q, k, v, offsets, heads, p, key);
 
     /// <summary>Inner products of each row of <paramref name="h"/> with rows of the table of its own.</summary>
     /// <param name="h">[N, D].</param>

@@ -13,6 +13,10 @@ public static class BatchRows
     public static int[] LastTargets(this SequenceBatch batch) =>
         [.. batch.Lengths.Select((length, b) => length > 0 ? (int)batch.Targets[b, length - 1] : 0)];
 
+    /// <summary>Whether each row has a target at its last real slot and nowhere else.</summary>
+    public static bool TargetsAreLast(this SequenceBatch batch) =>
+        Enumerable.Range(0, batch.Size).All(b => batch.Lengths[b] > 0 && Enumerable.Range(0, batch.Lengths[b]).All(t => batch.Targets[b, t] > 0 == (t == batch.Lengths[b] - 1)));
+
     /// <summary>Each row's real items and the target after them: of rows with all positions, the whole training sequence.</summary>
     public static UserSequence[] WithLastTargets(this SequenceBatch batch) =>
         [.. batch.Histories().Zip(batch.LastTargets(), (row, target) => target > 0 ? row with { Items = [.. row.Items, target] } : row)];

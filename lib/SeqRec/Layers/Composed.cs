@@ -30,6 +30,10 @@ public static class Composed
     public static Tensor BidirectionalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p) =>
         Packed(q, k, v, Other(offsets), heads, p);
 
+    /// <inheritdoc cref="Fused.LastAttention"/>
+    public static Tensor LastAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p) =>
+        Packed(q, k, v, SequenceOfSlot(offsets).unsqueeze(0) != arange(q.shape[0], device: q.device).unsqueeze(1), heads, p);
+
     /// <summary>softmax(q kᵀ / √d) v, with weights dropped with probability p (Vaswani et al., 2017, equation 1).</summary>
     /// <param name="q">[.., L, d].</param>
     /// <param name="k">[.., L, d].</param>
@@ -49,10 +53,14 @@ public static class Composed
     // [N, H·d] -> [H, N, d]
     private static Tensor Heads(Tensor x, long heads) => x.view(x.shape[0], heads, -1).transpose(0, 1);
 
+    // [N], from 0.
+    private static Tensor SequenceOfSlot(Tensor offsets) =>
+        searchsorted(offsets, arange(offsets[-1].ToInt64(), device: offsets.device), right: true) - 1;
+
     // True where slot j lies in another sequence than slot i. [N, N]
     private static Tensor Other(Tensor offsets)
     {
-        var sequence = searchsorted(offsets, arange(offsets[-1].ToInt64(), device: offsets.device), right: true);  // [N]
+        var sequence = SequenceOfSlot(offsets);
         return sequence.unsqueeze(1) != sequence.unsqueeze(0);
     }
 }

@@ -52,6 +52,21 @@ public static class Fused
 #endif
         Composed.BidirectionalAttention(q, k, v, offsets, heads, p);
 
+    /// <summary>Attention of the last slot of each packed sequence over its sequence.</summary>
+    /// <param name="q">[B, D] one query a sequence, the heads side by side; so is the result.</param>
+    /// <param name="k">[N, D].</param>
+    /// <param name="v">[N, D].</param>
+    /// <param name="offsets">[B + 1]; no sequence is empty.</param>
+    /// <param name="heads">Divides D.</param>
+    /// <param name="p">Probability of dropping an attention weight.</param>
+    /// <param name="key">Decides which are dropped; the same as for the last slot of <see cref="CausalAttention"/>.</param>
+    /// <returns>[B, D].</returns>
+    public static Tensor LastAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
+#if FUSED_KERNELS
+        q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.last_attention(q, k, v, offsets, heads, p, key) :
+#endif
+        Composed.LastAttention(q, k, v, offsets, heads, p);
+
     /// <summary>Dropout whose mask depends on <paramref name="key"/> alone (on the generator, where the kernel is missing).</summary>
     public static Tensor Dropout(Tensor x, double p, long key) =>
         p == 0 ? x :

@@ -7,15 +7,13 @@ namespace SeqRec.Layers;
 /// <summary>Sequences one after the other without padding: [N]. Dropout depends on the batch's key and the order of calls.</summary>
 internal sealed class PackedSlots : Slots
 {
-    private readonly Device _device;
-    private readonly SequenceBatch _batch;
     private readonly bool _training, _causal;
     private readonly Tensor _offsets;  // [B + 1]
     private long _calls;
 
-    public PackedSlots(SequenceBatch batch, bool training, Device device, bool causal)
+    public PackedSlots(SequenceBatch batch, bool training, Device device, bool causal) : base(batch, device)
     {
-        (_batch, _training, _device, _causal) = (batch, training, device, causal);
+        (_training, _causal) = (training, causal);
         var offsets = new long[batch.Size + 1];
         for (var b = 0; b < batch.Size; b++) offsets[b + 1] = offsets[b] + Length(b);
         _offsets = tensor(offsets, device: device);
@@ -26,7 +24,7 @@ internal sealed class PackedSlots : Slots
     public override Tensor Items { get; }
     public override Tensor Positions { get; }
 
-    public override Tensor PositionsFromEnd(long width) => tensor(Real((b, t) => width - Length(b) + t), device: _device);
+    public override Tensor PositionsFromEnd(long width) => tensor(Real((b, t) => width - Length(b) + t), device: Device);
 
     public override Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, double dropout)
     {
@@ -40,38 +38,50 @@ internal sealed class PackedSlots : Slots
 
     public override (Tensor States, Tensor Targets) WithTargets(Tensor states)
     {
-        var targets = Real((b, t) => _batch.Targets[b, t]);
+        var targets = Real((b, t) => Batch.Targets[b, t]);
         var (slots, count) = (new long[targets.Length], 0);
         for (var n = 0; n < targets.Length; n++)
             if (targets[n] > 0) (slots[count], targets[count++]) = (n, targets[n]);
-        var picked = tensor(targets[..count], device: _device);
+        var picked = tensor(targets[..count], device: Device);
         return count == targets.Length  // then nothing needs to be picked
             ? (states, picked)
-            : (states.index_select(0, tensor(slots[..count], device: _device)), picked);
+            : (states.index_select(0, tensor(slots[..count], device: Device)), picked);
     }
 
     public override Tensor NegativesAtTargets()
     {
-        var negatives = Negatives(_batch);
+        var negatives = Negatives(Batch);
         var (count, items, n) = (negatives.GetLength(2), new long[negatives.Length], 0);
-        for (var b = 0; b < _batch.Size; b++)
+        for (var b = 0; b < Batch.Size; b++)
             for (var t = 0; t < Length(b); t++)
-                if (_batch.Targets[b, t] > 0) Buffer.BlockCopy(negatives, (b * _batch.Width + t) * count * sizeof(long), items, n++ * count * sizeof(long), count * sizeof(long));
-        return tensor(items[..(n * count)], device: _device).view(-1, count);
+                if (Batch.Targets[b, t] > 0) Buffer.BlockCopy(negatives, (b * Batch.Width + t) * count * sizeof(long), items, n++ * count * sizeof(long), count * sizeof(long));
+        return tensor(items[..(n * count)], device: Device).view(-1, count);
     }
+
+    /// <summary>Attention of each sequence's last slot alone; it sees all slots of its sequence.</summary>
+    /// <param name="q">[B, D].</param>
+    /// <param name="k">[N, D].</param>
+    /// <param name="v">[N, D].</param>
+    /// <param name="heads">Divides D.</param>
+    /// <param name="dropout">Probability of dropping a weight in training.</param>
+    /// <returns>[B, D].</returns>
+    public Tensor AttendLast(Tensor q, Tensor k, Tensor v, long heads, double dropout) =>
+        Fused.LastAttention(q, k, v, _offsets, heads, _training ? dropout : 0, NextKey());
+
+    public override Tensor LastOf(EncoderBlock block, Tensor states) => block.Last(states, this);
 
     public override Tensor Last(Tensor states) => states.index_select(0, _offsets[1..] - 1);
 
     // An empty history still has one slot, of padding.
-    private int Length(int b) => Math.Max(1, _batch.Lengths[b]);
+    private int Length(int b) => Math.Max(1, Batch.Lengths[b]);
 
     private long[] Real(Func<int, int, long> value)
     {
-        var (values, n) = (new long[Enumerable.Range(0, _batch.Size).Sum(Length)], 0);
-        for (var b = 0; b < _batch.Size; b++)
+        var (values, n) = (new long[Enumerable.Range(0, Batch.Size).Sum(Length)], 0);
+        for (var b = 0; b < Batch.Size; b++)
             for (var t = 0; t < Length(b); t++) values[n++] = value(b, t);
         return values;
     }
 
-    private long NextKey() => unchecked((long)(_batch.Key + 0x9E3779B97F4A7C15UL * (ulong)++_calls));
+    private long NextKey() => unchecked((long)(Batch.Key + 0x9E3779B97F4A7C15UL * (ulong)++_calls));
 }

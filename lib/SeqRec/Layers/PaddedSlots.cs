@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace SeqRec.Layers;
 
 /// <summary>Rows side by side, padded at their end: [B, L]. Dropout is libtorch's own.</summary>
-internal sealed class PaddedSlots(SequenceBatch batch, bool training, Device device, bool causal) : Slots
+internal sealed class PaddedSlots(SequenceBatch batch, bool training, Device device, bool causal) : Slots(batch, device)
 {
     // Padding lies after all real slots, so hiding later slots hides it too. [L, L] or [B, 1, 1, L]
     private readonly Tensor _hidden = causal
@@ -18,7 +18,7 @@ internal sealed class PaddedSlots(SequenceBatch batch, bool training, Device dev
 
     // Padding gets places beyond the last, brought back into the table; nothing reads them.
     public override Tensor PositionsFromEnd(long width) =>
-        (Positions.unsqueeze(0) + (width - tensor(Array.ConvertAll(batch.Lengths, n => (long)n), device: device).unsqueeze(1))).clamp_max(width - 1);
+        (Positions.unsqueeze(0) + (width - tensor(Array.ConvertAll(Batch.Lengths, n => (long)n), device: Device).unsqueeze(1))).clamp_max(width - 1);
 
     public override Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, double dropout) =>
         Composed.Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), _hidden, training ? dropout : 0).transpose(1, 2).flatten(2);
@@ -26,18 +26,20 @@ internal sealed class PaddedSlots(SequenceBatch batch, bool training, Device dev
     public override Tensor Drop(Tensor x, double dropout) => functional.dropout(x, dropout, training);
 
     public override (Tensor States, Tensor Targets) WithTargets(Tensor states) =>
-        (states.flatten(0, 1).index_select(0, TargetSlots()), tensor(batch.Targets, device: device).flatten().index_select(0, TargetSlots()));
+        (states.flatten(0, 1).index_select(0, TargetSlots()), tensor(Batch.Targets, device: Device).flatten().index_select(0, TargetSlots()));
 
-    public override Tensor NegativesAtTargets() => tensor(Negatives(batch), device: device).flatten(0, 1).index_select(0, TargetSlots());
+    public override Tensor NegativesAtTargets() => tensor(Negatives(Batch), device: Device).flatten(0, 1).index_select(0, TargetSlots());
+
+    public override Tensor LastOf(EncoderBlock block, Tensor states) => Last(block.call(states, this));
 
     public override Tensor Last(Tensor states) =>
-        states[arange(batch.Size, device: device), LastSlots(batch, device)];
+        states[arange(Batch.Size, device: Device), LastSlots(Batch, Device)];
 
     // An empty row has a slot of padding. [B]
     private static Tensor LastSlots(SequenceBatch batch, Device device) =>
         tensor(Array.ConvertAll(batch.Lengths, n => Math.Max(n, 1) - 1L), device: device);
 
-    private Tensor TargetSlots() => tensor(batch.Targets, device: device).flatten().nonzero().squeeze(1);
+    private Tensor TargetSlots() => tensor(Batch.Targets, device: Device).flatten().nonzero().squeeze(1);
 
     // [B, L, H·d] -> [B, H, L, d]
     private static Tensor Heads(Tensor x, long heads) => x.view(x.shape[0], x.shape[1], heads, -1).transpose(1, 2);

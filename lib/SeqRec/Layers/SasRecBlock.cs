@@ -9,7 +9,7 @@ namespace SeqRec.Layers;
 /// One block of SASRec as its authors wrote it: only the query is normalised, and the second part starts from normalised
 /// states. q = LN(x), h = LN(q + Attention(q, x)), y = h + W₂ ReLU(W₁ h), all D wide.
 /// </summary>
-public sealed class SasRecBlock : Module<Tensor, Slots, Tensor>
+public sealed class SasRecBlock : EncoderBlock
 {
     private readonly SelfAttention attention;
     private readonly LayerNorm query_norm, forward_norm;
@@ -38,8 +38,20 @@ public sealed class SasRecBlock : Module<Tensor, Slots, Tensor>
     {
         using var scope = NewDisposeScope();  // what the backward pass does not need is freed here
         var q = query_norm.call(x);
-        var h = forward_norm.call(q + attention.call(q, x, slots));
+        return Output(q, attention.call(q, x, slots), slots).MoveToOuterDisposeScope();
+    }
+
+    internal override Tensor Last(Tensor x, PackedSlots slots)
+    {
+        using var scope = NewDisposeScope();
+        var q = query_norm.call(slots.Last(x));
+        return Output(q, attention.Last(q, x, slots), slots).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Output(Tensor q, Tensor attended, Slots slots)
+    {
+        var h = forward_norm.call(q + attended);
         var f = slots.Drop(inner.call(h), dropout).relu();
-        return (h + slots.Drop(outer.call(f), dropout)).MoveToOuterDisposeScope();
+        return h + slots.Drop(outer.call(f), dropout);
     }
 }

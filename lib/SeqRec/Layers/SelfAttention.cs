@@ -33,4 +33,11 @@ public sealed class SelfAttention : Module<Tensor, Tensor, Slots, Tensor>
     /// <returns>[.., D].</returns>
     public override Tensor forward(Tensor x, Tensor seen, Slots slots) =>
         output.call(slots.Attend(query.call(x), key.call(seen), value.call(seen), heads, dropout));
+
+    /// <param name="x">[B, D] what each sequence's last slot asks.</param>
+    /// <param name="seen">[N, D] what is looked at.</param>
+    /// <param name="slots">Which slots make a sequence.</param>
+    /// <returns>[B, D].</returns>
+    internal Tensor Last(Tensor x, Tensor seen, PackedSlots slots) =>
+        output.call(slots.AttendLast(query.call(x), key.call(seen), value.call(seen), heads, dropout));
 }

@@ -1,3 +1,4 @@
+using SeqRec.Augmentation;
 using SeqRec.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,8 +10,18 @@ namespace SeqRec.Layers;
 /// How the slots of a batch lie in memory: side by side with padding, or one after the other without. Layers work on the
 /// last dimension and leave to this what depends on the layout: attention, dropout, and which slot is which.
 /// </summary>
-public abstract class Slots
+public abstract class Slots(SequenceBatch batch, Device device)
 {
+    private protected SequenceBatch Batch { get; } = batch;
+
+    private protected Device Device { get; } = device;
+
+    /// <summary>Whether all that is to be predicted is one item after the last slot of each row.</summary>
+    public bool TargetsAreLast { get; } = batch.TargetsAreLast();
+
+    /// <summary>The item to predict after the last slot of each row, 0 where there is none. [B]</summary>
+    public Tensor LastTargets => tensor(Array.ConvertAll(Batch.LastTargets(), y => (long)y), device: Device);
+
     /// <summary>Item ids. [B, L] or [N].</summary>
     public abstract Tensor Items { get; }
 
@@ -34,6 +45,11 @@ public abstract class Slots
 
     /// <summary>The state of each sequence's last real slot. [B, D]</summary>
     public abstract Tensor Last(Tensor states);
+
+    /// <summary>The output of a block at each sequence's last real slot; what else the block would compute is left out where the layout allows. [B, D]</summary>
+    /// <param name="block">The last layer of an encoder.</param>
+    /// <param name="states">Its input at all slots.</param>
+    public abstract Tensor LastOf(EncoderBlock block, Tensor states);
 
     /// <summary>Lays out a batch.</summary>
     /// <param name="batch">Rows that start in slot 0.</param>

@@ -9,7 +9,7 @@ namespace SeqRec.Layers;
 /// One Transformer layer, normalised after each part as in BERT: self-attention, then a two-layer network on every slot.
 /// h = LN(x + Attention(x)), y = LN(h + W₂ GELU(W₁ h)).
 /// </summary>
-public sealed class TransformerBlock : Module<Tensor, Slots, Tensor>
+public sealed class TransformerBlock : EncoderBlock
 {
     private readonly SelfAttention attention;
     private readonly LayerNorm attention_norm, output_norm;
@@ -38,7 +38,19 @@ public sealed class TransformerBlock : Module<Tensor, Slots, Tensor>
     public override Tensor forward(Tensor x, Slots slots)
     {
         using var scope = NewDisposeScope();  // what the backward pass does not need is freed here
-        var h = attention_norm.call(x + slots.Drop(attention.call(x, x, slots), dropout));
-        return output_norm.call(h + slots.Drop(outer.call(inner.call(h).gelu()), dropout)).MoveToOuterDisposeScope();
+        return Output(x, attention.call(x, x, slots), slots).MoveToOuterDisposeScope();
+    }
+
+    internal override Tensor Last(Tensor x, PackedSlots slots)
+    {
+        using var scope = NewDisposeScope();
+        var asking = slots.Last(x);
+        return Output(asking, attention.Last(asking, x, slots), slots).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Output(Tensor x, Tensor attended, Slots slots)
+    {
+        var h = attention_norm.call(x + slots.Drop(attended, dropout));
+        return output_norm.call(h + slots.Drop(outer.call(inner.call(h).gelu()), dropout));
     }
 }

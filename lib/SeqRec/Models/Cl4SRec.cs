@@ -58,7 +58,7 @@ public sealed class Cl4SRec : Module<Slots, Tensor>, ISequenceRecommender, ITrai
         var histories = batch.Histories();
         UserSequence[] views = [.. histories.Concat(histories).Select(row => View(row, random))];
         var x = encoder.SlotsOf(SequenceBatch.Of(views, new int[views.Length], batch.Width) with { Key = random.Next() });
-        var z = x.Last(call(x)).chunk(2);  // two of [B, D]
+        var z = encoder.LastStates(x).chunk(2);  // two of [B, D]
         return encoder.Loss(batch) + options.ContrastiveWeight * InfoNce.AmongAll(z[0], z[1], options.Temperature);
     }
 

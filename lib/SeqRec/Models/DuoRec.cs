@@ -54,9 +54,9 @@ public sealed class DuoRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public Tensor Loss(SequenceBatch batch)
     {
         var (x, views) = (encoder.SlotsOf(batch), encoder.SlotsOf(Views(batch, new Xoshiro256(batch.Key))));
-        var h = call(x);
-        var (z, other) = (x.Last(h), views.Last(call(views)).chunk(2));  // [B, D], and two of that
-        return encoder.Loss(h, x)
+        if (!x.TargetsAreLast) throw new ArgumentException("DuoRec's views lead to one item: make batches with Positions = LastOfPrefix.", nameof(batch));
+        var (z, other) = (encoder.LastStates(x), encoder.LastStates(views).chunk(2));  // [B, D], and two of that
+        return encoder.LossOfLast(z, x)
             + options.UnsupervisedWeight * InfoNce.AmongAll(z, other[0], options.Temperature)
             + options.SupervisedWeight * InfoNce.AmongAll(z, other[1], options.Temperature);
     }

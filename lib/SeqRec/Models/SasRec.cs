@@ -90,7 +90,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     private readonly Device device;
     private readonly Embedding items, positions;
     private readonly LayerNorm norm;
-    private readonly ModuleList<Module<Tensor, Slots, Tensor>> blocks;
+    private readonly ModuleList<EncoderBlock> blocks;
 
     /// <summary>Makes an untrained model; initial values come from libtorch's generator.</summary>
     public SasRec(SasRecOptions options, Device? device = null) : base(nameof(SasRec))
@@ -113,11 +113,14 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public override Tensor forward(Slots x)
     {
         using var scope = NewDisposeScope();  // what the backward pass does not need is freed here
-        var h = items.call(x.Items) * Scale + positions.call(Places(x));  // [.., D]
-        if (options.Blocks == SasRecBlocks.Bert) h = norm.call(h);
-        h = x.Drop(h, options.Dropout);
-        foreach (var block in blocks) h = block.call(h, x);
-        return (options.Blocks == SasRecBlocks.Bert ? h : norm.call(h)).MoveToOuterDisposeScope();
+        return Output(Blocks(x, options.Layers)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The state of each row's last slot; the last layer computes no other. [B, D]</summary>
+    public Tensor LastStates(Slots x)
+    {
+        using var scope = NewDisposeScope();
+        return Output(x.LastOf(blocks[^1], Blocks(x, options.Layers - 1))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Mean loss over the slots that have a target.</summary>
@@ -125,8 +128,13 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public Tensor Loss(SequenceBatch batch)
     {
         var x = SlotsOf(batch);
-        return Loss(call(x), x);
+        return x.TargetsAreLast ? LossOfLast(LastStates(x), x) : Loss(call(x), x);
     }
+
+    /// <summary>The same loss where <see cref="Slots.TargetsAreLast"/>, from the last states.</summary>
+    /// <param name="last">[B, D] what <see cref="LastStates"/> made of <paramref name="x"/>.</param>
+    /// <param name="x">The slots of a training batch.</param>
+    public Tensor LossOfLast(Tensor last, Slots x) => Loss(last, x.LastTargets, x);
 
     /// <summary>The same loss from the states of all slots, for models that read them further.</summary>
     /// <param name="states">What <see cref="forward"/> made of <paramref name="x"/>.</param>
@@ -134,12 +142,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public Tensor Loss(Tensor states, Slots x)
     {
         var (h, y) = x.WithTargets(states);  // [N, D] and [N]
-        return options.Loss switch
-        {
-            SasRecLoss.CrossEntropy => Fused.SoftmaxCrossEntropy(h, Candidates, y - 1),
-            SasRecLoss.SampledSoftmax => functional.cross_entropy(Ratings(h, y, x), zeros_like(y)),
-            _ => BinaryLoss(Ratings(h, y, x))
-        };
+        return Loss(h, y, x);
     }
 
     /// <summary>Scores of all items as the next one of each row.</summary>
@@ -148,7 +151,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public Tensor Score(SequenceBatch histories)
     {
         var x = SlotsOf(histories);
-        return x.Last(call(x)).matmul(items.weight[..(options.ItemCount + 1)].transpose(0, 1));
+        return LastStates(x).matmul(items.weight[..(options.ItemCount + 1)].transpose(0, 1));
     }
 
     /// <summary>A batch laid out as this model reads it.</summary>
@@ -164,9 +167,27 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
 
     private Tensor Places(Slots x) => options.PositionsFromEnd ? x.PositionsFromEnd(options.MaxLength) : x.Positions;
 
-    private Module<Tensor, Slots, Tensor> Block() => options.Blocks == SasRecBlocks.Bert
+    private EncoderBlock Block() => options.Blocks == SasRecBlocks.Bert
         ? new TransformerBlock(options.Dim, options.Heads, options.InnerDim, options.Dropout, device)
         : new SasRecBlock(options.Dim, options.Heads, options.Dropout, device);
+
+    private Tensor Blocks(Slots x, int count)
+    {
+        var h = items.call(x.Items) * Scale + positions.call(Places(x));  // [.., D]
+        if (options.Blocks == SasRecBlocks.Bert) h = norm.call(h);
+        h = x.Drop(h, options.Dropout);
+        foreach (var block in blocks.Take(count)) h = block.call(h, x);
+        return h;
+    }
+
+    private Tensor Output(Tensor h) => options.Blocks == SasRecBlocks.Bert ? h : norm.call(h);
+
+    private Tensor Loss(Tensor h, Tensor y, Slots x) => options.Loss switch
+    {
+        SasRecLoss.CrossEntropy => Fused.SoftmaxCrossEntropy(h, Candidates, y - 1),
+        SasRecLoss.SampledSoftmax => functional.cross_entropy(Ratings(h, y, x), zeros_like(y)),
+        _ => BinaryLoss(Ratings(h, y, x))
+    };
 
     // r of the next item, in column 0, and of the K drawn ones. [N, 1 + K]
     private Tensor Ratings(Tensor h, Tensor y, Slots x) =>

@@ -50,6 +50,13 @@ public class KernelErrorTests
     [Fact]
     public void Offsets_have_at_least_one_entry() => AssertRefused("offsets rise from 0 to N", () => Attention([]));
 
+    [Fact]
+    public void A_last_slot_needs_a_sequence_and_a_query()
+    {
+        AssertRefused("q is [B, D]", () => Fused.LastAttention(zeros(2, 4), zeros(3, 4), zeros(3, 4), tensor(new long[] { 0, 3 }), 2, 0, 1));
+        AssertRefused("a sequence is empty", () => Fused.LastAttention(zeros(2, 4), zeros(3, 4), zeros(3, 4), tensor(new long[] { 0, 3, 3 }), 2, 0, 1));
+    }
+
     [Theory, InlineData(3L), InlineData(0L), InlineData(-2L)]
     public void Heads_divide_the_width(long heads) => AssertRefused($"{heads} heads do not divide a width of 4", () => Attention([0, 3], heads: heads));
 

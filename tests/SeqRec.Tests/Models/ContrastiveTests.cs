@@ -98,6 +98,13 @@ public class ContrastiveTests
     }
 
     [Fact]
+    public void DuoRec_refuses_rows_with_more_than_one_target()
+    {
+        using var model = new DuoRec(new() { Encoder = Encoder }, new(Split));
+        Assert.Contains("Positions = LastOfPrefix", Assert.Throws<ArgumentException>(() => model.Loss(Split.Batch(new() { MaxLength = 12 }))).Message);
+    }
+
+    [Fact]
     public void The_key_decides_the_views()
     {
         using var model = new Cl4SRec(new() { Encoder = Encoder, ContrastiveWeight = 10 });

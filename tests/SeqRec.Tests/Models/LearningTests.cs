@@ -42,7 +42,7 @@ public class LearningTests
             "gru4rec" => LiveTensors(Gru4Rec),
             "bert4rec" => LiveTensors(Bert4Rec),
             "cl4srec" => LiveTensors(Cl4SRec),
-            _ => LiveTensors(DuoRec)
+            _ => LiveTensors(DuoRec, TargetPositions.LastOfPrefix)
         };
         Assert.Equal(before, after);
     }
@@ -70,12 +70,12 @@ public class LearningTests
         Assert.True(untrained < 0.3 && trained > 0.9, $"hr@1 {untrained} to {trained}, last loss {history.Epochs[^1].Loss}");
     }
 
-    private static (long, long) LiveTensors<TModel>(Func<TModel> make)
+    private static (long, long) LiveTensors<TModel>(Func<TModel> make, TargetPositions positions = TargetPositions.All)
         where TModel : nn.Module, ISequenceRecommender, ITrainable<SequenceBatch> => Live.Tensors(() =>
     {
         var model = make();
         var adam = optim.Adam(model.parameters());
-        var batch = Cycle.Batch(new() { MaxLength = 12 });
+        var batch = Cycle.Batch(new() { MaxLength = 12, Positions = positions });
         return () =>
         {
             using var scope = NewDisposeScope();

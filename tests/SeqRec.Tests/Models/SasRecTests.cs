@@ -55,6 +55,20 @@ public class SasRecTests
         Gradients.Close(padded.Score(batch), packed.Score(batch), 1e-9);
     }
 
+    [Theory, InlineData(SasRecBlocks.Bert, 1), InlineData(SasRecBlocks.Bert, 3), InlineData(SasRecBlocks.Original, 2)]
+    public void The_last_slot_alone_is_what_it_is_among_all(SasRecBlocks blocks, int layers)
+    {
+        var options = Small with { Blocks = blocks, Layers = layers };
+        var (alone, among) = Twins(options, options);
+        var x = alone.SlotsOf(Split.Batch(new() { MaxLength = 12 }));
+        var (expected, actual) = (x.Last(among.call(x)), alone.LastStates(x));
+        Gradients.Close(expected, actual, 1e-9);
+        expected.pow(3).sum().backward();
+        actual.pow(3).sum().backward();
+        foreach (var (name, parameter) in alone.named_parameters())
+            Gradients.Close(among.get_parameter(name)!.grad ?? zeros_like(parameter), parameter.grad ?? zeros_like(parameter), 1e-9);
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public void All_positions_at_once_equal_the_mean_over_explicit_prefixes(bool packed)
     {

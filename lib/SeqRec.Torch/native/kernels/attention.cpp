@@ -2,7 +2,7 @@
 // of slots the scores against all keys, their softmax, and its product with the values. Nothing of size L x L outlives its
 // sequence: the backward pass computes the weights anew, and draws the same dropout bits again.
 
-#include "kernels.h"
+#include "attention_row.h"
 #include "product.h"
 
 namespace seqrec { namespace KERNEL_TARGET {
@@ -41,33 +41,9 @@ template <class T> struct Head {
         product<T, false>(at(x, i), a.width, 1, m, slots, out, slots, count, round_up(last(i + count - 1) + 1, kLanes<T>), depth);
     }
 
-    // Softmax of scale * row over 0..last; the rest of the row becomes 0.
-    void softmax(T* row, T scale, int64_t last) const {
-        constexpr int W = kLanes<T>;
-        const int64_t end = round_up(last + 1, W);
-        for (int64_t j = 0; j <= last; ++j) row[j] *= scale;
-        for (int64_t j = last + 1; j < end; ++j) row[j] = -INFINITY;
-        Vec<T> top = load(row);
-        for (int64_t j = W; j < end; j += W) top = max<T>(top, load(row + j));
-        const T m = max<T>(top);
-        Vec<T> sums{};
-        for (int64_t j = 0; j < end; j += W) {
-            const Vec<T> e = exp_negative(max<T>(splat<T>(-1e4), load(row + j) - m));
-            store(row + j, e);
-            sums += e;
-        }
-        const T inverse = 1 / sum<T>(sums);
-        for (int64_t j = 0; j < end; j += W) store(row + j, load(row + j) * inverse);
-        zero(row + end, slots - end);
-    }
+    void softmax(T* row, T scale, int64_t last) const { softmax_row(row, scale, last + 1, slots); }
 
-    // mask[j] = 0 or 1/(1-p), by (key, head, slot, j).
-    void mask(int64_t i, int64_t last, T* out) const {
-        const auto threshold = static_cast<uint32_t>(smaller(a.drop * 4294967296.0, 4294967295.0));
-        const T keep = static_cast<T>(1 / (1 - a.drop));
-        const uint64_t key = a.key + 0x9E3779B97F4A7C15ULL * static_cast<uint64_t>((first + i) * a.heads + head);
-        for (int64_t j = 0; j <= last; ++j) out[j] = random_bits(key, static_cast<uint32_t>(j)) >= threshold ? keep : T(0);
-    }
+    void mask(int64_t i, int64_t last, T* out) const { dropout_row(a, first + i, head, last + 1, out); }
 };
 
 // Elements of scratch that a head needs at most.

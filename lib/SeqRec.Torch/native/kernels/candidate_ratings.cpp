@@ -4,28 +4,10 @@
 // Work per rating: 2*D operations forward, 4*D backward. Bytes: a row of the table forward, one more of its gradient backward.
 
 #include "kernels.h"
-#include "simd.h"
+#include "rows.h"
 
 namespace seqrec { namespace KERNEL_TARGET {
 namespace {
-
-template <class T> T dot(const T* a, const T* b, int64_t n) {
-    constexpr int W = kLanes<T>;
-    Vec<T> sums{};
-    int64_t d = 0;
-    for (; d + W <= n; d += W) sums += load(a + d) * load(b + d);
-    T s = folded<T>(sums);
-    for (; d < n; ++d) s += a[d] * b[d];
-    return s;
-}
-
-// to += x * from
-template <class T> void add_scaled(const T* from, T x, int64_t n, T* to) {
-    constexpr int W = kLanes<T>;
-    int64_t d = 0;
-    for (; d + W <= n; d += W) store(to + d, load(to + d) + splat(x) * load(from + d));
-    for (; d < n; ++d) to[d] += x * from[d];
-}
 
 template <class T> void rate(const CandidateRatings<T>& a, int64_t begin, int64_t end) {
     for (int64_t n = begin; n < end; ++n)

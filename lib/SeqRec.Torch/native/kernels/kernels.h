@@ -58,6 +58,10 @@ struct Adam {
     void attention(const Attention<double>& a, int64_t begin, int64_t end);                                  \
     void attention_backward(const Attention<float>& a, int64_t begin, int64_t end);                          \
     void attention_backward(const Attention<double>& a, int64_t begin, int64_t end);                         \
+    void last_attention(const Attention<float>& a, int64_t begin, int64_t end);                              \
+    void last_attention(const Attention<double>& a, int64_t begin, int64_t end);                             \
+    void last_attention_backward(const Attention<float>& a, int64_t begin, int64_t end);                     \
+    void last_attention_backward(const Attention<double>& a, int64_t begin, int64_t end);                    \
     void candidate_ratings(const CandidateRatings<float>& a, int64_t begin, int64_t end);                    \
     void candidate_ratings(const CandidateRatings<double>& a, int64_t begin, int64_t end);                   \
     void candidate_ratings_backward(const CandidateRatings<float>& a, int64_t begin, int64_t end, int64_t range);   \

@@ -111,24 +111,40 @@ template <class T> seqrec::Attention<T> arguments(const Tensor& q, const Tensor&
     return a;
 }
 
-template <class T> Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, bool causal, double p, int64_t key) {
-    auto a = arguments<T>(q, k, v, offsets, heads, causal, p, key);
-    Tensor out = at::empty_like(q);
-    a.out = out.data_ptr<T>();
-    in_ranges(offsets.size(0) - 1, 4, [&](int64_t begin, int64_t end, int64_t) { ON_TARGET(attention(a, begin, end)); });
-    return out;
-}
+// Of all slots, or of each sequence's last one alone: then q and the result have a row a sequence.
+struct AttentionCall {
+    int64_t heads;
+    bool causal, last;
+    double p;
+    int64_t key;
 
-template <class T> variable_list attend_backward(const Tensor& grad, const variable_list& saved, int64_t heads, bool causal, double p, int64_t key) {
-    auto a = arguments<T>(saved[0], saved[1], saved[2], saved[3], heads, causal, p, key);
-    const Tensor g = grad.contiguous(), gq = at::empty_like(saved[0]), gk = at::empty_like(saved[1]), gv = at::empty_like(saved[2]);
-    a.grad_out = g.data_ptr<T>();
-    a.grad_q = gq.data_ptr<T>();
-    a.grad_k = gk.data_ptr<T>();
-    a.grad_v = gv.data_ptr<T>();
-    in_ranges(saved[3].size(0) - 1, 4, [&](int64_t begin, int64_t end, int64_t) { ON_TARGET(attention_backward(a, begin, end)); });
-    return {gq, gk, gv, Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
-}
+    template <class T> seqrec::Attention<T> arguments(const variable_list& x) const { return ::arguments<T>(x[0], x[1], x[2], x[3], heads, causal, p, key); }
+
+    template <class T> Tensor forward(const variable_list& x) const {
+        auto a = arguments<T>(x);
+        Tensor out = at::empty_like(x[0]);
+        a.out = out.data_ptr<T>();
+        in_ranges(x[3].size(0) - 1, 4, [&](int64_t begin, int64_t end, int64_t) {
+            if (last) { ON_TARGET(last_attention(a, begin, end)); }
+            else { ON_TARGET(attention(a, begin, end)); }
+        });
+        return out;
+    }
+
+    template <class T> variable_list backward(const Tensor& grad, const variable_list& x) const {
+        auto a = arguments<T>(x);
+        const Tensor g = grad.contiguous(), gq = at::empty_like(x[0]), gk = at::empty_like(x[1]), gv = at::empty_like(x[2]);
+        a.grad_out = g.data_ptr<T>();
+        a.grad_q = gq.data_ptr<T>();
+        a.grad_k = gk.data_ptr<T>();
+        a.grad_v = gv.data_ptr<T>();
+        in_ranges(x[3].size(0) - 1, 4, [&](int64_t begin, int64_t end, int64_t) {
+            if (last) { ON_TARGET(last_attention_backward(a, begin, end)); }
+            else { ON_TARGET(attention_backward(a, begin, end)); }
+        });
+        return {gq, gk, gv, Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
+    }
+};
 
 // Anything else would read beyond the slots.
 bool rises_to(const Tensor& offsets, int64_t end) {
@@ -137,32 +153,42 @@ bool rises_to(const Tensor& offsets, int64_t end) {
     return o[0] == 0 && o[last] == end && std::is_sorted(o, o + last + 1);
 }
 
+bool no_empty(const Tensor& offsets) { return (offsets.slice(0, 1) > offsets.slice(0, 0, -1)).all().item<bool>(); }
+
 struct AttentionFunction : torch::autograd::Function<AttentionFunction> {
-    static Tensor forward(AutogradContext* ctx, const Tensor& q_, const Tensor& k_, const Tensor& v_, const Tensor& offsets, int64_t heads, bool causal, double p, int64_t key) {
-        const Tensor q = q_.contiguous(), k = k_.contiguous(), v = v_.contiguous();
-        TORCH_CHECK(q.dim() == 2 && q.sizes() == k.sizes() && q.sizes() == v.sizes(), "packed_attention: q, k and v are [N, D]");
-        TORCH_CHECK(heads > 0 && q.size(1) % heads == 0, "packed_attention: ", heads, " heads do not divide a width of ", q.size(1));
-        TORCH_CHECK(rises_to(offsets, q.size(0)), "packed_attention: the Int64 offsets rise from 0 to N = ", q.size(0));
+    static Tensor forward(AutogradContext* ctx, const Tensor& q_, const Tensor& k_, const Tensor& v_, const Tensor& offsets, int64_t heads, bool causal, bool last, double p, int64_t key) {
+        const variable_list x{q_.contiguous(), k_.contiguous(), v_.contiguous(), offsets};
+        const Tensor &q = x[0], &k = x[1];
+        TORCH_CHECK(k.dim() == 2 && k.sizes() == x[2].sizes() && q.dim() == 2 && q.size(1) == k.size(1), "packed_attention: q, k and v are [N, D]");
+        TORCH_CHECK(heads > 0 && k.size(1) % heads == 0, "packed_attention: ", heads, " heads do not divide a width of ", k.size(1));
+        TORCH_CHECK(rises_to(offsets, k.size(0)), "packed_attention: the Int64 offsets rise from 0 to N = ", k.size(0));
+        TORCH_CHECK(q.size(0) == (last ? offsets.size(0) - 1 : k.size(0)), last ? "last_attention: q is [B, D]" : "packed_attention: q, k and v are [N, D]");
+        TORCH_CHECK(!last || no_empty(offsets), "last_attention: a sequence is empty");
         TORCH_CHECK(p >= 0 && p < 1, "packed_attention: p is in [0, 1)");
-        ctx->save_for_backward({q, k, v, offsets});
+        ctx->save_for_backward(x);
         ctx->saved_data["heads"] = heads;
         ctx->saved_data["causal"] = causal;
+        ctx->saved_data["last"] = last;
         ctx->saved_data["p"] = p;
         ctx->saved_data["key"] = key;
-        return q.scalar_type() == at::kDouble ? attend<double>(q, k, v, offsets, heads, causal, p, key) : attend<float>(q, k, v, offsets, heads, causal, p, key);
+        const AttentionCall call{heads, causal, last, p, key};
+        return q.scalar_type() == at::kDouble ? call.forward<double>(x) : call.forward<float>(x);
     }
 
     static variable_list backward(AutogradContext* ctx, variable_list grad) {
-        const auto saved = ctx->get_saved_variables();
-        const auto heads = ctx->saved_data["heads"].toInt(), key = ctx->saved_data["key"].toInt();
-        const auto causal = ctx->saved_data["causal"].toBool();
-        const auto p = ctx->saved_data["p"].toDouble();
-        return saved[0].scalar_type() == at::kDouble ? attend_backward<double>(grad[0], saved, heads, causal, p, key) : attend_backward<float>(grad[0], saved, heads, causal, p, key);
+        const auto x = ctx->get_saved_variables();
+        auto& saved = ctx->saved_data;
+        const AttentionCall call{saved["heads"].toInt(), saved["causal"].toBool(), saved["last"].toBool(), saved["p"].toDouble(), saved["key"].toInt()};
+        return x[0].scalar_type() == at::kDouble ? call.backward<double>(grad[0], x) : call.backward<float>(grad[0], x);
     }
 };
 
 Tensor packed_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, bool causal, double p, int64_t key) {
-    return AttentionFunction::apply(q, k, v, offsets, heads, causal, p, key);
+    return AttentionFunction::apply(q, k, v, offsets, heads, causal, false, p, key);
+}
+
+Tensor last_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, double p, int64_t key) {
+    return AttentionFunction::apply(q, k, v, offsets, heads, true, true, p, key);
 }
 
 // ---- ratings of candidates -----------------------------------------------------------------------------------------
@@ -260,6 +286,7 @@ Tensor& adam_(Tensor& w, const Tensor& grad, Tensor& m, Tensor& v, double rate, 
 TORCH_LIBRARY(seqrec, library) {
     library.def("softmax_cross_entropy(Tensor h, Tensor table, Tensor targets) -> Tensor", softmax_cross_entropy);
     library.def("packed_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, int heads, bool causal, float p, int key) -> Tensor", packed_attention);
+    library.def("last_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, int heads, float p, int key) -> Tensor", last_attention);
     library.def("candidate_ratings(Tensor h, Tensor table, Tensor candidates) -> Tensor", candidate_ratings);
     library.def("counter_dropout(Tensor x, float p, int key) -> Tensor", counter_dropout);
     library.def("adam_(Tensor(a!) w, Tensor grad, Tensor(b!) m, Tensor(c!) v, float rate, float beta1, float beta2, float eps, float decay, int step) -> Tensor(a!)", adam_);
