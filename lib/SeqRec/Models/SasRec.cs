@@ -113,14 +113,18 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public override Tensor forward(Slots x)
     {
         using var scope = NewDisposeScope();  // what the backward pass does not need is freed here
-        return Output(Blocks(x, options.Layers)).MoveToOuterDisposeScope();
+        var h = Embed(x);
+        foreach (var block in blocks) h = block.call(h, x);
+        return Output(h).MoveToOuterDisposeScope();
     }
 
     /// <summary>The state of each row's last slot; the last layer computes no other. [B, D]</summary>
     public Tensor LastStates(Slots x)
     {
         using var scope = NewDisposeScope();
-        return Output(x.LastOf(blocks[^1], Blocks(x, options.Layers - 1))).MoveToOuterDisposeScope();
+        var h = Embed(x);
+        foreach (var block in blocks.SkipLast(1)) h = block.call(h, x);
+        return Output(x.LastOf(blocks[^1], h)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Mean loss over the slots that have a target.</summary>
@@ -171,13 +175,10 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
         ? new TransformerBlock(options.Dim, options.Heads, options.InnerDim, options.Dropout, device)
         : new SasRecBlock(options.Dim, options.Heads, options.Dropout, device);
 
-    private Tensor Blocks(Slots x, int count)
+    private Tensor Embed(Slots x)
     {
         var h = items.call(x.Items) * Scale + positions.call(Places(x));  // [.., D]
-        if (options.Blocks == SasRecBlocks.Bert) h = norm.call(h);
-        h = x.Drop(h, options.Dropout);
-        foreach (var block in blocks.Take(count)) h = block.call(h, x);
-        return h;
+        return x.Drop(options.Blocks == SasRecBlocks.Bert ? norm.call(h) : h, options.Dropout);
     }
 
     private Tensor Output(Tensor h) => options.Blocks == SasRecBlocks.Bert ? h : norm.call(h);
