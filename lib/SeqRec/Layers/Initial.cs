@@ -9,10 +9,12 @@ namespace SeqRec.Layers;
 public static class Initial
 {
     /// <summary>
-    /// Weights and embeddings ~ N(0, std²), biases 0, LayerNorm 1 and 0, as BERT and the SASRec implementations after it;
-    /// the row of the padding item stays 0.
+    /// Weights and embeddings ~ N(0, std²), biases 0, LayerNorm 1 and 0, as BERT and the SASRec implementations after it.
     /// </summary>
-    public static void Bert(Module model, double std = 0.02)
+    /// <param name="model">What to initialise.</param>
+    /// <param name="std">Standard deviation of weights.</param>
+    /// <param name="embeddings">That of embeddings.</param>
+    public static void Bert(Module model, double std = 0.02, double embeddings = 0.02)
     {
         foreach (var module in model.modules())
             switch (module)
@@ -21,7 +23,7 @@ public static class Initial
                     init.normal_(linear.weight, 0, std);
                     if (linear.bias is not null) init.zeros_(linear.bias);
                     break;
-                case Embedding embedding: init.normal_(embedding.weight, 0, std); break;
+                case Embedding embedding: init.normal_(embedding.weight, 0, embeddings); break;
             }
     }
 

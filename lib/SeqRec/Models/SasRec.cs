@@ -72,6 +72,9 @@ public sealed record SasRecOptions
     /// <summary>Adds item V + 1, which stands for a hidden one: it can be read and is never predicted.</summary>
     public bool MaskItem { get; init; }
 
+    /// <summary>Standard deviation of the initial embeddings; gSASRec's code has libtorch's default of 1.</summary>
+    public double EmbeddingDeviation { get; init; } = 0.02;
+
     /// <summary>Leaves padding out of the computation: the same model, several times faster. False for rows side by side
     /// with libtorch's own dropout, as the Python implementations compute.</summary>
     public bool Packed { get; init; } = true;
@@ -101,7 +104,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
         norm = LayerNorm(options.Dim, eps: 1e-12, device: this.device);
         blocks = ModuleList(Enumerable.Range(0, options.Layers).Select(_ => Block()).ToArray());
         RegisterComponents();
-        Initial.Bert(this);
+        Initial.Bert(this, embeddings: options.EmbeddingDeviation);
         Initial.ClearPadding(items);
     }
 
