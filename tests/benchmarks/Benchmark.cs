@@ -24,6 +24,7 @@ public sealed record Benchmark(string Name, string Script, bool NeedsToys = fals
         new("dien/augru-64-to-gru", "dien.py"),
         new("dien/augru-64-to-loop", "dien.py"),
         new("dien/epoch", "dien.py", NeedsToys: true),
+        new("dien/epoch-to-like-lengths", "dien.py", NeedsToys: true),
     ];
 
     /// <summary>Why the benchmark cannot run here; null when it can.</summary>

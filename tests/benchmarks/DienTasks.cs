@@ -18,7 +18,7 @@ public static class DienTasks
         {
             "dien/augru-36-to-gru" or "dien/augru-36-to-loop" => Recurrence(name, 36),
             "dien/augru-64-to-gru" or "dien/augru-64-to-loop" => Recurrence(name, 64),
-            "dien/epoch" => ToysEpoch(name),
+            "dien/epoch" or "dien/epoch-to-like-lengths" => ToysEpoch(name),
             _ => throw new ArgumentException($"There is no task '{name}'.", nameof(name)),
         };
     }

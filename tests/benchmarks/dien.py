@@ -1,4 +1,4 @@
-"""The twin of DienTasks.cs in PyTorch: histories padded to 50 items, as a plain loader does. Prints one JSON line for the task named."""
+"""The twin of DienTasks.cs in PyTorch, histories padded to one length. Prints one JSON line for the task named."""
 import json
 import resource
 import sys
@@ -9,6 +9,7 @@ from torch import nn
 from torch.nn import functional as F
 
 BATCH, LENGTH, DIM = 128, 50, 18
+LIKE_LENGTHS = 9  # mean width of our batches, which hold histories of like length
 ITEMS, CATEGORIES, STEPS = 11_924, 333, 243  # Toys: an epoch of 31,058 examples
 
 
@@ -72,16 +73,16 @@ class Dien(nn.Module):
         return click + ((F.softplus(-positive) + F.softplus(negative)) * pairs).sum() / pairs.sum()
 
 
-def training_step():
+def training_step(length):
     model = Dien()
     adam = torch.optim.Adam(model.parameters(), lr=0.005)
 
     def ids(*shape):
         return torch.stack([torch.randint(1, ITEMS + 1, shape), torch.randint(1, CATEGORIES + 1, shape)], -1)
 
-    lengths = torch.randint(4, 12, (BATCH,))
-    mask = (torch.arange(LENGTH) < lengths.unsqueeze(1)).float()
-    history, negatives = (ids(BATCH, LENGTH) * mask.long().unsqueeze(-1) for _ in range(2))
+    lengths = torch.randint(4, 10, (BATCH,))
+    mask = (torch.arange(length) < lengths.unsqueeze(1)).float()
+    history, negatives = (ids(BATCH, length) * mask.long().unsqueeze(-1) for _ in range(2))
     batch = ids(BATCH), history, negatives, mask, torch.randint(0, 2, (BATCH,)).float()
 
     def step():
@@ -111,7 +112,8 @@ TASKS = {
     "dien/augru-36-to-loop": (lambda: recurrence(36, False), 5, 50, 1),
     "dien/augru-64-to-gru": (lambda: recurrence(64, True), 5, 50, 1),
     "dien/augru-64-to-loop": (lambda: recurrence(64, False), 5, 50, 1),
-    "dien/epoch": (training_step, 3, 20, STEPS),
+    "dien/epoch": (lambda: training_step(LENGTH), 3, 20, STEPS),
+    "dien/epoch-to-like-lengths": (lambda: training_step(LIKE_LENGTHS), 3, 60, STEPS),
 }
 
 torch.set_num_threads(1)
