@@ -8,6 +8,19 @@
 namespace seqrec { namespace KERNEL_TARGET {
 namespace {
 
+// What a tile works with beside its records; all zero at first.
+template <class T> struct Scratch {
+    int64_t width;                  // the larger of E and H
+    Buffer<T> memory;
+    T *zeros, *nowhere;             // [width] in place of the rows of finished lanes
+    T *attention, *grad_attention;  // [kTileRows]
+    T *rows, *carried;              // [width, kTileRows]: rows that come or go, and the gradient of the state
+
+    explicit Scratch(const AttentionalGru<T>& a)
+        : width(larger(a.input, a.hidden)), memory((width + kTileRows) * 2 + 2 * width * kTileRows), zeros(memory.data()), nowhere(zeros + width),
+          attention(nowhere + width), grad_attention(attention + kTileRows), rows(grad_attention + kTileRows), carried(rows + width * kTileRows) {}
+};
+
 template <class T> struct Tile {
     const AttentionalGru<T>& a;
     int64_t number;
@@ -27,28 +40,47 @@ template <class T> struct Tile {
     T* slot(T* x, int64_t lane, int64_t t, int64_t width) const { return x + (row(lane) * a.steps + t) * width; }
     const T* slot(const T* x, int64_t lane, int64_t t, int64_t width) const { return x + (row(lane) * a.steps + t) * width; }
 
+    // Where four lanes have step t; lanes that are finished get `other`.
+    template <class P> void slots(P x, int64_t lane, int64_t t, int64_t n, int64_t width, P other, P* out) const {
+        for (int64_t k = 0; k < 4; ++k) out[k] = lane + k < n ? slot(x, lane + k, t, width) : other;
+    }
+
+    // m[j, lane] = x of the lane at step t, 0 for the rest of the last vector.
+    void gather(const T* x, int64_t t, int64_t n, int64_t width, T* m, const T* zeros) const {
+        for (int64_t lane = 0; lane < round_up(n, kLanes<T>); lane += 4) {
+            const T* from[4];
+            slots(x, lane, t, n, width, zeros, from);
+            T *at = m + lane, *to[] = {at, at + kTileRows, at + 2 * kTileRows, at + 3 * kTileRows};
+            int64_t j = 0;
+            for (; j + 4 <= width; j += 4) transpose4(from, j, to, j * kTileRows);
+            for (; j < width; ++j)
+                for (int64_t k = 0; k < 4; ++k) m[j * kTileRows + lane + k] = from[k][j];
+        }
+    }
+
+    // The other way; what finished lanes have goes to `nowhere`.
+    void scatter(const T* m, int64_t t, int64_t n, int64_t width, T* x, T* nowhere) const {
+        for (int64_t lane = 0; lane < n; lane += 4) {
+            T* to[4];
+            slots(x, lane, t, n, width, nowhere, to);
+            const T *at = m + lane, *from[] = {at, at + kTileRows, at + 2 * kTileRows, at + 3 * kTileRows};
+            int64_t j = 0;
+            for (; j + 4 <= width; j += 4) transpose4(from, j * kTileRows, to, j);
+            for (; j < width; ++j)
+                for (int64_t k = 0; k < 4; ++k) to[k][j] = m[j * kTileRows + lane + k];
+        }
+    }
+
+    // m[j, lane] *= attention[lane]
+    void scale(T* m, int64_t width, const T* attention) const {
+        for (int64_t j = 0; j < width * kTileRows; ++j) m[j] *= attention[j % kTileRows];
+    }
+
     // Attention of each lane; 0 for those that are finished, and where it is not read.
     void attention(int64_t t, int64_t n, T* out) const {
         zero(out, kTileRows);
         if (a.attention)
             for (int64_t lane = 0; lane < n; ++lane) out[lane] = *slot(a.attention, lane, t, 1);
-    }
-
-    // x and 1 of the lanes, the upper part of z.
-    void take(int64_t t, int64_t n, const T* attention, T* z) const {
-        for (int64_t lane = 0; lane < round_up(n, kLanes<T>); ++lane) {
-            const T* x = lane < n ? slot(a.x, lane, t, a.input) : nullptr;
-            const T scale = a.scaled ? attention[lane] : 1;
-            for (int64_t e = 0; e < a.input; ++e) z[e * kTileRows + lane] = x ? scale * x[e] : 0;
-            z[a.input * kTileRows + lane] = 1;
-        }
-    }
-
-    void put(int64_t t, int64_t n, const T* h) const {
-        for (int64_t lane = 0; lane < n; ++lane) {
-            T* out = slot(a.out, lane, t, a.hidden);
-            for (int64_t j = 0; j < a.hidden; ++j) out[j] = h[j * kTileRows + lane];
-        }
     }
 
     // Beyond its length a row keeps its state.
@@ -62,25 +94,25 @@ template <class T> struct Tile {
     }
 
     // Gradients of the states; those beyond a row's length belong to its last state.
-    void add_gradient(int64_t t, int64_t n, T* g) const {
+    void add_gradient(int64_t t, int64_t n, const Scratch<T>& s) const {
+        gather(a.grad_out, t, n, a.hidden, s.rows, s.zeros);
+        for (int64_t j = 0; j < a.hidden * kTileRows; j += kTileRows)
+            for (int64_t l = j; l < j + round_up(n, kLanes<T>); ++l) s.carried[l] += s.rows[l];
         for (int64_t lane = 0; lane < n; ++lane)
-            for (int64_t from = t; from < (t + 1 == length(lane) ? a.steps : t + 1); ++from) {
-                const T* grad = slot(a.grad_out, lane, from, a.hidden);
-                for (int64_t j = 0; j < a.hidden; ++j) g[j * kTileRows + lane] += grad[j];
-            }
+            for (int64_t from = t + 1; from < (t + 1 == length(lane) ? a.steps : 0); ++from)
+                for (int64_t j = 0; j < a.hidden; ++j) s.carried[j * kTileRows + lane] += slot(a.grad_out, lane, from, a.hidden)[j];
     }
 
     // From the gradient of what entered z, that of x, and what the attention that scaled it gets.
-    void put_gradient(int64_t t, int64_t n, const T* g, const T* attention, T* grad_attention) const {
-        for (int64_t lane = 0; lane < n; ++lane) {
-            const T* x = slot(a.x, lane, t, a.input);
-            T* out = slot(a.grad_x, lane, t, a.input);
-            const T scale = a.scaled ? attention[lane] : 1;
-            for (int64_t e = 0; e < a.input; ++e) out[e] = scale * g[e * kTileRows + lane];
-            if (a.scaled)
-                for (int64_t e = 0; e < a.input; ++e) grad_attention[lane] += x[e] * g[e * kTileRows + lane];
-            if (a.grad_attention) *slot(a.grad_attention, lane, t, 1) = grad_attention[lane];
+    void put_gradient(int64_t t, int64_t n, const Scratch<T>& s) const {
+        if (a.scaled) {
+            for (int64_t lane = 0; lane < n; ++lane)
+                for (int64_t e = 0; e < a.input; ++e) s.grad_attention[lane] += slot(a.x, lane, t, a.input)[e] * s.rows[e * kTileRows + lane];
+            scale(s.rows, a.input, s.attention);
         }
+        scatter(s.rows, t, n, a.input, a.grad_x, s.nowhere);
+        if (a.grad_attention)
+            for (int64_t lane = 0; lane < n; ++lane) *slot(a.grad_attention, lane, t, 1) = s.grad_attention[lane];
     }
 
     // Padded steps get none.
@@ -129,19 +161,22 @@ template <class T> void step_backward(const AttentionalGru<T>& a, int64_t cols, 
 template <class T> void forward_tile(const Tile<T>& tile) {
     const auto& a = tile.a;
     const int64_t H = a.hidden, K = a.width(), E1 = a.input + 1, advance = a.records ? a.record() : 0;
-    Buffer<T> single(a.records ? 0 : a.record()), attention(kTileRows);
+    Buffer<T> single(a.records ? 0 : a.record());
+    Scratch<T> s(a);
     T* z = a.records ? a.records + a.first[tile.number] * a.record() : single.data();
     zero(z + E1 * kTileRows, H * kTileRows);
     for (int64_t t = 0; t < tile.steps(); ++t, z += advance) {
         const int64_t n = tile.active(t), cols = round_up(n, kLanes<T>);
         T *h = z + E1 * kTileRows, *gates = z + K * kTileRows, *next = h + advance;
-        tile.attention(t, n, attention.data());
-        tile.take(t, n, attention.data(), z);
+        tile.attention(t, n, s.attention);
+        tile.gather(a.x, t, n, a.input, z, s.zeros);
+        if (a.scaled) tile.scale(z, a.input, s.attention);
+        for (int64_t lane = 0; lane < kTileRows; ++lane) z[a.input * kTileRows + lane] = 1;
         product<T, false>(a.weights, K, 1, z, kTileRows, gates, kTileRows, 2 * H, cols, K);
         product<T, false>(a.weights + 2 * H * K, K, 1, z, kTileRows, gates + 2 * H * kTileRows, kTileRows, H, cols, E1);
         product<T, false>(a.weights + 2 * H * K + E1, K, 1, h, kTileRows, gates + 3 * H * kTileRows, kTileRows, H, cols, H);
-        step(a, cols, attention.data(), gates, h, next);
-        tile.put(t, n, next);
+        step(a, cols, s.attention, gates, h, next);
+        tile.scatter(next, t, n, H, a.out, s.nowhere);
     }
     tile.carry_on();
 }
@@ -176,19 +211,20 @@ template <class T> void backward_tile(const Tile<T>& tile) {
     const auto& a = tile.a;
     const int64_t H = a.hidden, K = a.width(), E1 = a.input + 1, p_step = 4 * H * kTileRows;
     const T *records = a.records + a.first[tile.number] * a.record(), *last = a.weights + 2 * H * K;
-    Buffer<T> p(tile.steps() * p_step), g(H * kTileRows), grad_x(a.input * kTileRows), attention(kTileRows), grad_attention(kTileRows);
+    Buffer<T> p(tile.steps() * p_step);
+    Scratch<T> s(a);
     for (int64_t t = tile.steps() - 1; t >= 0; --t) {
         const int64_t n = tile.active(t), cols = round_up(n, kLanes<T>);
         const T *z = records + t * a.record(), *h = z + E1 * kTileRows, *gates = z + K * kTileRows;
         T* pt = p.data() + t * p_step;
-        tile.attention(t, n, attention.data());
-        tile.add_gradient(t, n, g.data());
-        zero(grad_attention.data(), kTileRows);
-        step_backward(a, cols, attention.data(), gates, h, g.data(), pt, grad_attention.data());
-        product<T, true>(a.weights + E1, 1, K, pt, kTileRows, g.data(), kTileRows, H, cols, 3 * H);
-        product<T, false>(a.weights, 1, K, pt, kTileRows, grad_x.data(), kTileRows, a.input, cols, 2 * H);
-        product<T, true>(last, 1, K, pt + 3 * H * kTileRows, kTileRows, grad_x.data(), kTileRows, a.input, cols, H);
-        tile.put_gradient(t, n, grad_x.data(), attention.data(), grad_attention.data());
+        tile.attention(t, n, s.attention);
+        tile.add_gradient(t, n, s);
+        zero(s.grad_attention, kTileRows);
+        step_backward(a, cols, s.attention, gates, h, s.carried, pt, s.grad_attention);
+        product<T, true>(a.weights + E1, 1, K, pt, kTileRows, s.carried, kTileRows, H, cols, 3 * H);
+        product<T, false>(a.weights, 1, K, pt, kTileRows, s.rows, kTileRows, a.input, cols, 2 * H);
+        product<T, true>(last, 1, K, pt + 3 * H * kTileRows, kTileRows, s.rows, kTileRows, a.input, cols, H);
+        tile.put_gradient(t, n, s);
     }
     tile.clear_padding();
     T *grad = a.grad_weights + tile.number * 3 * H * K, *grad_last = grad + 2 * H * K;

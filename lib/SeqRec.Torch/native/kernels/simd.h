@@ -77,6 +77,18 @@ inline int64_t round_up(int64_t n, int64_t step) { return (n + step - 1) / step 
 template <class T> inline T smaller(T a, T b) { return a < b ? a : b; }
 template <class T> inline T larger(T a, T b) { return a > b ? a : b; }
 
+// to[j][i + k] = from[k][l + j] for j, k < 4.
+template <class T> inline void transpose4(const T* const* from, int64_t l, T* const* to, int64_t i) {
+    typedef T V __attribute__((vector_size(4 * sizeof(T))));
+    V r[4];
+    for (int k = 0; k < 4; ++k) std::memcpy(&r[k], from[k] + l, sizeof(V));
+    const V a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), b = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
+    const V c = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5), d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+    const V out[4] = {__builtin_shufflevector(a, c, 0, 1, 4, 5), __builtin_shufflevector(a, c, 2, 3, 6, 7),
+                      __builtin_shufflevector(b, d, 0, 1, 4, 5), __builtin_shufflevector(b, d, 2, 3, 6, 7)};
+    for (int k = 0; k < 4; ++k) std::memcpy(to[k] + i, &out[k], sizeof(V));
+}
+
 // exp(x) for x <= 0. Cody-Waite reduction to |r| <= ln2/2, a polynomial, and the exponent put back as bits;
 // relative error below 2e-7. Below -87 the result is 0; NaN stays NaN.
 inline Vec<float> exp_negative(Vec<float> x) {
