@@ -1,12 +1,9 @@
 """The twin of DienTasks.cs in PyTorch, histories padded to one length. Prints one JSON line for the task named."""
-import json
-import resource
-import sys
-import time
-
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from tasks import run
 
 BATCH, LENGTH, DIM = 128, 50, 18
 LIKE_LENGTHS = 9  # mean width of our batches, which hold histories of like length
@@ -106,7 +103,6 @@ def recurrence(width, plain):
     return step
 
 
-# What is called, how often (the first calls warm up), and how many calls the printed time stands for.
 TASKS = {
     "dien/augru-36-to-gru": (lambda: recurrence(36, True), 5, 50, 1),
     "dien/augru-36-to-loop": (lambda: recurrence(36, False), 5, 50, 1),
@@ -116,14 +112,4 @@ TASKS = {
     "dien/epoch-to-like-lengths": (lambda: training_step(LIKE_LENGTHS), 3, 60, STEPS),
 }
 
-torch.set_num_threads(1)
-name = sys.argv[1]
-make, warm_ups, calls, stands_for = TASKS[name]
-body = make()
-for _ in range(warm_ups):
-    body()
-cpu, wall = time.process_time(), time.perf_counter()
-for _ in range(calls):
-    body()
-cpu, wall = ((end - start) * 1e6 / calls * stands_for for start, end in ((cpu, time.process_time()), (wall, time.perf_counter())))
-print(json.dumps({"name": name, "cpu": cpu, "wall": wall, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+run(TASKS)

@@ -61,10 +61,10 @@ public sealed class MlpAttention : HistoryAttention
         RegisterComponents();
     }
 
-    // W (q, h, q - h, q ∘ h) = (W1 + W3) q + (W2 - W3) h + W4 (q ∘ h), where the first is the same for all steps.
     /// <inheritdoc/>
     protected override Tensor Scores(Tensor h, Tensor target)
     {
+        // W (q, h, q - h, q ∘ h) = (W1 + W3) q + (W2 - W3) h + W4 (q ∘ h), where the first part is the same for all steps.
         var q = query?.call(target) ?? target;                                                         // [B, H]
         var w = hidden1.weight!.chunk(4, 1);                                                           // four of [80, H]
         var ofTarget = functional.linear(q, w[0] + w[2], hidden1.bias).unsqueeze(1);                   // [B, 1, 80]

@@ -30,9 +30,8 @@ template <class T> struct Tile {
     int64_t length(int64_t lane) const { return a.lengths[begin + lane]; }
     int64_t steps() const { return length(0); }
 
-    // Lanes that are still going at step t.
-    int64_t active(int64_t t) const {
-        int64_t n = count;
+    // Lanes that are still going at step t, of the n before it.
+    int64_t active(int64_t t, int64_t n) const {
         while (n > 0 && length(n - 1) <= t) --n;
         return n;
     }
@@ -72,8 +71,9 @@ template <class T> struct Tile {
     }
 
     // m[j, lane] *= attention[lane]
-    void scale(T* m, int64_t width, const T* attention) const {
-        for (int64_t j = 0; j < width * kTileRows; ++j) m[j] *= attention[j % kTileRows];
+    void scale(T* m, int64_t width, int64_t cols, const T* attention) const {
+        for (int64_t j = 0; j < width; ++j, m += kTileRows)
+            for (int64_t lane = 0; lane < cols; ++lane) m[lane] *= attention[lane];
     }
 
     // Attention of each lane; 0 for those that are finished, and where it is not read.
@@ -108,7 +108,7 @@ template <class T> struct Tile {
         if (a.scaled) {
             for (int64_t lane = 0; lane < n; ++lane)
                 for (int64_t e = 0; e < a.input; ++e) s.grad_attention[lane] += slot(a.x, lane, t, a.input)[e] * s.rows[e * kTileRows + lane];
-            scale(s.rows, a.input, s.attention);
+            scale(s.rows, a.input, n, s.attention);
         }
         scatter(s.rows, t, n, a.input, a.grad_x, s.nowhere);
         if (a.grad_attention)
@@ -165,12 +165,13 @@ template <class T> void forward_tile(const Tile<T>& tile) {
     Scratch<T> s(a);
     T* z = a.records ? a.records + a.first[tile.number] * a.record() : single.data();
     zero(z + E1 * kTileRows, H * kTileRows);
-    for (int64_t t = 0; t < tile.steps(); ++t, z += advance) {
-        const int64_t n = tile.active(t), cols = round_up(n, kLanes<T>);
+    for (int64_t t = 0, n = tile.count; t < tile.steps(); ++t, z += advance) {
+        n = tile.active(t, n);
+        const int64_t cols = round_up(n, kLanes<T>);
         T *h = z + E1 * kTileRows, *gates = z + K * kTileRows, *next = h + advance;
         tile.attention(t, n, s.attention);
         tile.gather(a.x, t, n, a.input, z, s.zeros);
-        if (a.scaled) tile.scale(z, a.input, s.attention);
+        if (a.scaled) tile.scale(z, a.input, cols, s.attention);
         for (int64_t lane = 0; lane < kTileRows; ++lane) z[a.input * kTileRows + lane] = 1;
         product<T, false>(a.weights, K, 1, z, kTileRows, gates, kTileRows, 2 * H, cols, K);
         product<T, false>(a.weights + 2 * H * K, K, 1, z, kTileRows, gates + 2 * H * kTileRows, kTileRows, H, cols, E1);
@@ -184,8 +185,9 @@ template <class T> void forward_tile(const Tile<T>& tile) {
 // c[i, j] = sum over steps and lanes of p[i] z[j], for R x X of them in registers.
 template <class T, int R, int X> void dots(const Tile<T>& tile, const T* p, int64_t p_step, const T* z, int64_t z_step, T* c, int64_t ldc) {
     Vec<T> acc[R][X] = {};
-    for (int64_t t = 0; t < tile.steps(); ++t, p += p_step, z += z_step)
-        for (int64_t l = 0, n = tile.active(t); l < n; l += kLanes<T>) {
+    for (int64_t t = 0, n = tile.count; t < tile.steps(); ++t, p += p_step, z += z_step) {
+        n = tile.active(t, n);
+        for (int64_t l = 0; l < n; l += kLanes<T>) {
             Vec<T> line[X];
             for (int j = 0; j < X; ++j) line[j] = load(z + j * kTileRows + l);
             for (int i = 0; i < R; ++i) {
@@ -193,6 +195,7 @@ template <class T, int R, int X> void dots(const Tile<T>& tile, const T* p, int6
                 for (int j = 0; j < X; ++j) acc[i][j] += x * line[j];
             }
         }
+    }
     for (int i = 0; i < R; ++i)
         for (int j = 0; j < X; ++j) c[i * ldc + j] = sum<T>(acc[i][j]);
 }
@@ -214,7 +217,7 @@ template <class T> void backward_tile(const Tile<T>& tile) {
     Buffer<T> p(tile.steps() * p_step);
     Scratch<T> s(a);
     for (int64_t t = tile.steps() - 1; t >= 0; --t) {
-        const int64_t n = tile.active(t), cols = round_up(n, kLanes<T>);
+        const int64_t n = tile.active(t, tile.count), cols = round_up(n, kLanes<T>);
         const T *z = records + t * a.record(), *h = z + E1 * kTileRows, *gates = z + K * kTileRows;
         T* pt = p.data() + t * p_step;
         tile.attention(t, n, s.attention);

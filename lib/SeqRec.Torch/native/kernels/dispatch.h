@@ -31,9 +31,12 @@ inline const Target target = [] {
 #define ON_TARGET(call) seqrec::baseline::call
 #endif
 
-// body(begin, end, range) over as many ranges of 0..n-1 as there are threads, none shorter than `grain`.
+// As many ranges of 0..n-1 as there are threads, none shorter than `grain`.
+inline int64_t ranges_of(int64_t n, int64_t grain) { return std::max<int64_t>(1, std::min<int64_t>(at::get_num_threads(), n / grain)); }
+
+// body(begin, end, range) over them.
 template <class F> void in_ranges(int64_t n, int64_t grain, F body) {
-    const int64_t ranges = std::max<int64_t>(1, std::min<int64_t>(at::get_num_threads(), n / grain));
+    const int64_t ranges = ranges_of(n, grain);
     at::parallel_for(0, ranges, 1, [&](int64_t from, int64_t to) {
         for (int64_t k = from; k < to; ++k) body(n * k / ranges, n * (k + 1) / ranges, k);
     });

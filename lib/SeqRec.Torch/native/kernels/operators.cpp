@@ -10,6 +10,7 @@ namespace {
 
 using at::Tensor;
 using seqrec::in_ranges;
+using seqrec::ranges_of;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
@@ -23,7 +24,7 @@ template <class T> Tensor cross_entropy(const Tensor& h, const Tensor& table, co
     a.rows = h.size(0);
     a.classes = table.size(0);
     a.width = h.size(1);
-    const int64_t ranges = std::max<int64_t>(1, std::min<int64_t>(at::get_num_threads(), a.rows / 32));
+    const int64_t ranges = ranges_of(a.rows, 32);
     if (with_gradient) {
         grad_h = at::empty_like(h);
         grad_table = at::empty({ranges, a.classes, a.width}, table.options());
