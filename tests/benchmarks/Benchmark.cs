@@ -19,6 +19,12 @@ public sealed record Benchmark(string Name, string Script, bool NeedsToys = fals
         new("sasrec/toys-epoch-prefixes", "sasrec.py", NeedsToys: true),
         new("sasrec/toys-epoch-all", "sasrec.py", NeedsToys: true),
         new("sasrec/toys-ranking", "sasrec.py", NeedsToys: true),
+        new("dien/augru-36-to-gru", "dien.py"),
+        new("dien/augru-36-to-loop", "dien.py"),
+        new("dien/augru-64-to-gru", "dien.py"),
+        new("dien/augru-64-to-loop", "dien.py"),
+        new("dien/epoch", "dien.py", NeedsToys: true),
+        new("dien/epoch-to-like-lengths", "dien.py", NeedsToys: true),
     ];
 
     /// <summary>Why the benchmark cannot run here; null when it can.</summary>

@@ -1,12 +1,9 @@
 """The twin of SasRecTasks.cs in PyTorch, computed as RecBole does: rows padded to 50 slots. Prints one JSON line for the task named."""
-import json
-import resource
-import sys
-import time
-
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from tasks import run
 
 BATCH, LENGTH, DIM, LAYERS, HEADS, INNER, DROPOUT = 256, 50, 64, 2, 2, 256, 0.5
 TOYS_ITEMS, TOYS_STEPS, TOYS_BATCHES = 11_924, 428, 19_412 / BATCH  # an epoch of 109,361 prefixes; all users
@@ -79,7 +76,6 @@ def ranking():
     return rank
 
 
-# What is called, how often (the first calls warm up), and how many calls the printed time stands for.
 TASKS = {
     "sasrec/step-padded-last": (lambda: training_step(12_000, False), 2, 5, 1),
     "sasrec/step-faithful-last": (lambda: training_step(12_000, False), 2, 5, 1),
@@ -89,14 +85,4 @@ TASKS = {
     "sasrec/toys-ranking": (ranking, 1, 10, TOYS_BATCHES),
 }
 
-torch.set_num_threads(1)
-name = sys.argv[1]
-make, warm_ups, calls, stands_for = TASKS[name]
-body = make()
-for _ in range(warm_ups):
-    body()
-cpu, wall = time.process_time(), time.perf_counter()
-for _ in range(calls):
-    body()
-cpu, wall = ((end - start) * 1e6 / calls * stands_for for start, end in ((cpu, time.process_time()), (wall, time.perf_counter())))
-print(json.dumps({"name": name, "cpu": cpu, "wall": wall, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+run(TASKS)

@@ -12,7 +12,8 @@ public static class FusedKernels
         s_attention = new("seqrec::packed_attention"),
         s_lastAttention = new("seqrec::last_attention"),
         s_ratings = new("seqrec::candidate_ratings"),
-        s_dropout = new("seqrec::counter_dropout");
+        s_dropout = new("seqrec::counter_dropout"),
+        s_recurrence = new("seqrec::attentional_gru");
 
     /// <summary>Mean over rows of the softmax cross-entropy of <c>h tableᵀ</c>; the product is never stored.</summary>
     /// <param name="h">[N, D].</param>
@@ -53,4 +54,15 @@ public static class FusedKernels
 
     /// <summary>Sets elements to zero with probability p and scales the others by 1/(1-p); which ones, the key and their place decide.</summary>
     public static Tensor counter_dropout(Tensor x, double p, long key) => s_dropout.Call(x, p, key);
+
+    /// <summary>States of a gated recurrence with attention, its input product included; padded steps carry the state on and cost nothing.</summary>
+    /// <param name="x">[B, T, E].</param>
+    /// <param name="a">[B, T].</param>
+    /// <param name="lengths">[B] Int64, 0..T.</param>
+    /// <param name="w">[3H, E], rows u, r, n, as in <paramref name="b"/> and <paramref name="u"/>.</param>
+    /// <param name="b">[3H].</param>
+    /// <param name="u">[3H, H].</param>
+    /// <param name="gate">Number of an AttentionGate.</param>
+    public static Tensor attentional_gru(Tensor x, Tensor a, Tensor lengths, Tensor w, Tensor b, Tensor u, long gate) =>
+        s_recurrence.Call(x, a, lengths, w, b, u, gate);
 }

@@ -34,9 +34,9 @@ public sealed record ClickExperiment : Experiment
     internal ClickExperiment Under(string protocol) => protocol.Equals(PortableSplit.Name, StringComparison.OrdinalIgnoreCase) ? this
         : throw new ArgumentException($"{Model} predicts clicks; its protocol is {PortableSplit.Name}, not '{protocol}'.");
 
-    // The authors' network as attention; a learning rate at which few steps suffice, halved after each epoch; and the first
-    // drop of the validation score ends training.
-    private Recipe<ClickBatchOptions> Recipe()
+    /// <summary>The settings before <see cref="Experiment.Changes"/>: the authors' network as attention; a learning rate at which few
+    /// steps suffice, halved after each epoch; and the first drop of the validation score ends training.</summary>
+    public Recipe<ClickBatchOptions> Recipe()
     {
         var model = DienOptions.Of(Model) with { Attention = AttentionKind.Mlp };
         var negatives = model.Auxiliary is AuxiliaryLoss.Dot or AuxiliaryLoss.Net;

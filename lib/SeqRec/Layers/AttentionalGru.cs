@@ -37,38 +37,6 @@ public sealed class AttentionalGru : Module<Tensor, Tensor, Tensor, Tensor>
     /// <param name="a">[B, T] attention weights; a plain GRU does not read them.</param>
     /// <param name="lengths">[B] steps of each row; a row of none stays at 0.</param>
     /// <returns>[B, T, H].</returns>
-    public override Tensor forward(Tensor x, Tensor a, Tensor lengths)
-    {
-        using var scope = NewDisposeScope();
-        var taken = arange(x.shape[1], device: x.device).unsqueeze(0) < lengths.unsqueeze(1);     // [B, T]
-        var gates = input.call(gate == AttentionGate.Input ? x * a.unsqueeze(-1) : x);             // [B, T, 3H]
-        return States(gates, a, taken.to(x.dtype)).MoveToOuterDisposeScope();
-    }
-
-    // Taken apart once before the loop: an index inside it would cost the backward pass a buffer of all steps each time.
-    private Tensor States(Tensor gates, Tensor a, Tensor taken)
-    {
-        var h = gates.new_zeros([gates.shape[0], recurrent.weight!.shape[1]]);                       // [B, H]
-        var (steps, attention, mask) = (gates.unbind(1), a.unsqueeze(-1).unbind(1), taken.unsqueeze(-1).unbind(1));
-        var states = new Tensor[steps.Length];
-        for (var t = 0; t < steps.Length; t++) states[t] = h = Step(steps[t], attention[t], mask[t], h);
-        return stack(states, 1);
-    }
-
-    private Tensor Step(Tensor projected, Tensor a, Tensor mask, Tensor h)
-    {
-        var (i, s) = (projected.chunk(3, -1), recurrent.call(h).chunk(3, -1));                     // three of [B, H] each
-        var u = sigmoid(i[0] + s[0]);
-        var n = tanh(i[2] + sigmoid(i[1] + s[1]) * s[2]);
-        return h + mask * ShareOfNew(u, a) * (n - h);
-    }
-
-    private Tensor ShareOfNew(Tensor u, Tensor a) => gate switch
-    {
-        AttentionGate.Replace => a,
-        AttentionGate.Update => a * u,
-        AttentionGate.Reference => 1 - (1 - a) * (1 - u),
-        AttentionGate.Inverted => 1 - a * (1 - u),
-        _ => u
-    };
+    public override Tensor forward(Tensor x, Tensor a, Tensor lengths) =>
+        Fused.AttentionalGru(x, a, lengths, input.weight!, input.bias!, recurrent.weight!, gate);
 }

@@ -63,4 +63,34 @@ public static class Composed
         var sequence = SequenceOfSlot(offsets);
         return sequence.unsqueeze(1) != sequence.unsqueeze(0);
     }
+
+    /// <inheritdoc cref="Fused.AttentionalGru"/>
+    public static Tensor AttentionalGru(Tensor x, Tensor a, Tensor lengths, Tensor w, Tensor b, Tensor u, AttentionGate gate)
+    {
+        var taken = (arange(x.shape[1], device: x.device).unsqueeze(0) < lengths.unsqueeze(1)).to(x.dtype);   // [B, T]
+        var gates = functional.linear(gate == AttentionGate.Input ? x * a.unsqueeze(-1) : x, w, b);            // [B, T, 3H]
+        // Taken apart once before the loop: an index inside it would cost the backward pass a buffer of all steps each time.
+        var (steps, attention, mask) = (gates.unbind(1), a.unsqueeze(-1).unbind(1), taken.unsqueeze(-1).unbind(1));
+        var h = x.new_zeros([x.shape[0], u.shape[1]]);                                                        // [B, H]
+        var states = new Tensor[steps.Length];
+        for (var t = 0; t < steps.Length; t++) states[t] = h = Step(steps[t], attention[t], mask[t], h, u, gate);
+        return stack(states, 1);
+    }
+
+    private static Tensor Step(Tensor projected, Tensor a, Tensor mask, Tensor h, Tensor kernel, AttentionGate gate)
+    {
+        var (i, s) = (projected.chunk(3, -1), functional.linear(h, kernel).chunk(3, -1));                     // three of [B, H] each
+        var u = sigmoid(i[0] + s[0]);
+        var n = tanh(i[2] + sigmoid(i[1] + s[1]) * s[2]);
+        return h + mask * ShareOfNew(u, a, gate) * (n - h);
+    }
+
+    private static Tensor ShareOfNew(Tensor u, Tensor a, AttentionGate gate) => gate switch
+    {
+        AttentionGate.Replace => a,
+        AttentionGate.Update => a * u,
+        AttentionGate.Reference => 1 - (1 - a) * (1 - u),
+        AttentionGate.Inverted => 1 - a * (1 - u),
+        _ => u
+    };
 }

@@ -74,4 +74,19 @@ public static class Fused
         x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.counter_dropout(x, p, key) :
 #endif
         nn.functional.dropout(x, p);
+
+    /// <summary>States of a gated recurrence with attention, from h = 0; padded steps carry the state on.</summary>
+    /// <param name="x">[B, T, E].</param>
+    /// <param name="a">[B, T] attention weights.</param>
+    /// <param name="lengths">[B] steps of each row, 0..T.</param>
+    /// <param name="w">[3H, E] kernel of the input, rows u, r, n, as in <paramref name="b"/> and <paramref name="u"/>.</param>
+    /// <param name="b">[3H].</param>
+    /// <param name="u">[3H, H] kernel of the state.</param>
+    /// <param name="gate">How attention enters.</param>
+    /// <returns>[B, T, H].</returns>
+    public static Tensor AttentionalGru(Tensor x, Tensor a, Tensor lengths, Tensor w, Tensor b, Tensor u, AttentionGate gate) =>
+#if FUSED_KERNELS
+        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.attentional_gru(x, a, lengths, w, b, u, (long)gate) :
+#endif
+        Composed.AttentionalGru(x, a, lengths, w, b, u, gate);
 }

@@ -44,6 +44,7 @@ public sealed class BilinearAttention : HistoryAttention
 public sealed class MlpAttention : HistoryAttention
 {
     private readonly Sequential? query;
+    private readonly Linear hidden1;
     private readonly Sequential network;
 
     /// <param name="stateDim">H.</param>
@@ -53,9 +54,9 @@ public sealed class MlpAttention : HistoryAttention
     public MlpAttention(int stateDim, int targetDim, bool mapTarget, Device? device = null) : base(nameof(MlpAttention))
     {
         if (mapTarget) query = Sequential(("map", Linear(targetDim, stateDim, device: device)), ("prelu", PReLU(stateDim, 0.1, device: device)));
+        hidden1 = Linear(4 * stateDim, 80, device: device);
         network = Sequential(
-            ("hidden1", Linear(4 * stateDim, 80, device: device)), ("sigmoid1", Sigmoid()),
-            ("hidden2", Linear(80, 40, device: device)), ("sigmoid2", Sigmoid()),
+            ("sigmoid1", Sigmoid()), ("hidden2", Linear(80, 40, device: device)), ("sigmoid2", Sigmoid()),
             ("score", Linear(40, 1, device: device)));
         RegisterComponents();
     }
@@ -63,7 +64,11 @@ public sealed class MlpAttention : HistoryAttention
     /// <inheritdoc/>
     protected override Tensor Scores(Tensor h, Tensor target)
     {
-        var q = (query?.call(target) ?? target).unsqueeze(1).expand_as(h);   // [B, T, H]
-        return network.call(cat([q, h, q - h, q * h], -1)).squeeze(-1);
+        // W (q, h, q - h, q ∘ h) = (W1 + W3) q + (W2 - W3) h + W4 (q ∘ h), where the first part is the same for all steps.
+        var q = query?.call(target) ?? target;                                                         // [B, H]
+        var w = hidden1.weight!.chunk(4, 1);                                                           // four of [80, H]
+        var ofTarget = functional.linear(q, w[0] + w[2], hidden1.bias).unsqueeze(1);                   // [B, 1, 80]
+        var ofStep = functional.linear(cat([h, q.unsqueeze(1) * h], -1), cat([w[1] - w[2], w[3]], 1));  // [B, T, 80]
+        return network.call(ofTarget + ofStep).squeeze(-1);
     }
 }

@@ -60,7 +60,11 @@ public sealed class Dien : Module<ClickBatch, Tensor>, IClickPredictor, ITrainab
 
     /// <summary>Log-odds of a click.</summary>
     /// <returns>[B].</returns>
-    public override Tensor forward(ClickBatch batch) => Logits(batch, Target(batch), Read(batch));
+    public override Tensor forward(ClickBatch batch)
+    {
+        var e = Embed(batch);
+        return Logits(batch, e.Target, Read(batch, e));
+    }
 
     /// <inheritdoc/>
     public Tensor Predict(ClickBatch batch) => call(batch);
@@ -71,20 +75,22 @@ public sealed class Dien : Module<ClickBatch, Tensor>, IClickPredictor, ITrainab
     public Tensor Loss(ClickBatch batch)
     {
         if (Array.Find(batch.Labels, y => y is not (0 or 1)) is var wrong && wrong != 0) throw new ArgumentException($"A label is {wrong}; labels are 0 or 1.", nameof(batch));
-        var reading = Read(batch);
-        var p = Logits(batch, Target(batch), reading);
-        var target = functional.binary_cross_entropy_with_logits(p, tensor(batch.Labels, device: device));
-        return options.Auxiliary == AuxiliaryLoss.None ? target : target + options.AuxiliaryWeight * AuxiliaryLossOf(batch, reading);
+        var e = Embed(batch, withDrawn: options.Auxiliary is AuxiliaryLoss.Dot or AuxiliaryLoss.Net);
+        var reading = Read(batch, e);
+        var target = functional.binary_cross_entropy_with_logits(Logits(batch, e.Target, reading), tensor(batch.Labels, device: device));
+        return options.Auxiliary == AuxiliaryLoss.None ? target : target + options.AuxiliaryWeight * AuxiliaryLossOf(batch, reading, e.Drawn);
     }
 
     /// <summary>What the model sees in the histories: interests, attention, evolution.</summary>
     /// <exception cref="ArgumentException">A history is empty.</exception>
-    public HistoryReading Read(ClickBatch batch)
+    public HistoryReading Read(ClickBatch batch) => Read(batch, Embed(batch));
+
+    private HistoryReading Read(ClickBatch batch, Embedded e)
     {
         if (Array.IndexOf(batch.Lengths, 0) is var row && row >= 0) throw new ArgumentException($"Row {row} has no history; leave such rows out.", nameof(batch));
         var lengths = tensor(Array.ConvertAll(batch.Lengths, n => (long)n), device: device);
         var mask = arange(batch.Width, device: device).unsqueeze(0) < lengths.unsqueeze(1);   // [B, T]
-        return Read(Pair(batch.History, batch.HistoryCategories), Target(batch), lengths, mask);
+        return Read(e.History, e.Target, lengths, mask);
     }
 
     private HistoryReading Read(Tensor e, Tensor target, Tensor lengths, Tensor mask)
@@ -127,29 +133,35 @@ public sealed class Dien : Module<ClickBatch, Tensor>, IClickPredictor, ITrainab
     }
 
     // Equation 6 over the pairs of state t and item t + 1 that both exist; ln 4 when nothing is known yet.
-    private Tensor AuxiliaryLossOf(ClickBatch batch, HistoryReading reading)
+    private Tensor AuxiliaryLossOf(ClickBatch batch, HistoryReading reading, Tensor? drawn)
     {
         var valid = reading.Mask[.., 1..];
         if (!valid.any().ToBoolean()) return zeros(1, device: device).sum();                  // histories of one item have no next one
-        var h = reading.Interests![.., ..^1][valid];                                          // [N, H]
-        var next = reading.Embeddings[.., 1..][valid];                                        // [N, E]
-        if (options.Auxiliary == AuxiliaryLoss.Label) return LabelLoss(Match(h, next), Needed(batch.Liked, "Liked"), valid);
-        var drawn = Pair(Needed(batch.Negatives, "Negatives"), Needed(batch.NegativeCategories, "NegativeCategories"))[.., 1..][valid];
-        return (functional.softplus(-Match(h, next)) + functional.softplus(Match(h, drawn))).mean();
+        var h = reading.Interests![.., ..^1];
+        var match = Match(h, reading.Embeddings[.., 1..])[valid];                             // [N]
+        return drawn is null
+            ? functional.binary_cross_entropy_with_logits(match, tensor(Needed(batch.Liked, "Liked"), device: device)[.., 1..][valid])
+            : (functional.softplus(-match) + functional.softplus(Match(h, drawn[.., 1..])[valid])).mean();
     }
 
-    private Tensor LabelLoss(Tensor match, float[,] liked, Tensor valid) =>
-        functional.binary_cross_entropy_with_logits(match, tensor(liked, device: device)[.., 1..][valid]);
-
-    // s(h, e): inner product, or the authors' network. [N]
+    // s(h, e): inner product, or the authors' network. [B, T - 1]
     private Tensor Match(Tensor h, Tensor e) => auxiliary is null ? (h * e).sum(-1) : auxiliary.call(cat([h, e], -1)).squeeze(-1);
 
-    private Tensor Target(ClickBatch batch) =>
-        cat([items.call(tensor(batch.Items, device: device)), categories.call(tensor(batch.Categories, device: device))], -1);   // [B, E]
+    // e_a [B, E], e_b and ê_b [B, T, E]: item beside category.
+    private sealed record Embedded(Tensor Target, Tensor History, Tensor? Drawn);
 
-    // Item beside category. [B, T, E]
-    private Tensor Pair(long[,] item, long[,] category) =>
-        cat([items.call(tensor(item, device: device)), categories.call(tensor(category, device: device))], -1);
+    // One look at each table for all ids, because the gradient of each look is as big as the table.
+    private Embedded Embed(ClickBatch batch, bool withDrawn = false)
+    {
+        Tensor Ids(long[] target, params long[][,] steps) => cat([tensor(target, device: device), .. steps.Select(s => tensor(s, device: device).flatten())]);
+        var (item, category) = withDrawn
+            ? (Ids(batch.Items, batch.History, Needed(batch.Negatives, "Negatives")), Ids(batch.Categories, batch.HistoryCategories, Needed(batch.NegativeCategories, "NegativeCategories")))
+            : (Ids(batch.Items, batch.History), Ids(batch.Categories, batch.HistoryCategories));
+        long slots = batch.Size * batch.Width;
+        var e = cat([items.call(item), categories.call(category)], -1).split(withDrawn ? [batch.Size, slots, slots] : [batch.Size, slots]);
+        return new(e[0], Steps(e[1]), withDrawn ? Steps(e[2]) : null);
+        Tensor Steps(Tensor rows) => rows.view(batch.Size, batch.Width, E);
+    }
 
     private IEnumerable<Tensor> Fields(ModuleList<Embedding> tables, long[,] values) =>
         tables.Select((table, k) => table.call(tensor(values, device: device).select(1, k)));

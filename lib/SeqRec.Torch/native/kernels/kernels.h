@@ -46,6 +46,32 @@ template <class T> struct CandidateRatings {
     T* grad_table;              // [ranges, V, D]
 };
 
+// A recurrence over rows of a batch, in tiles of kTileRows rows that lie side by side in the lanes of the vectors. With
+// z = (x, 1, h): u, r = sigmoid(M z), s = U h, n = tanh(W x + b + r s), w = one + by_a a + by_u u + by_au a u, and
+// h' = (1 - w) h + w n.
+constexpr int64_t kTileRows = 64;
+
+template <class T> struct AttentionalGru {
+    const T* x;              // [B, T, E]
+    const T* attention;      // [B, T], or null where it is not read
+    const T* weights;        // M = (W, b, U), [3H, E + 1 + H], rows u, r, n
+    const int64_t* rows;     // [B] rows of the batch, longest first
+    const int64_t* lengths;  // [B] their lengths, 0..T
+    const int64_t* first;    // [tiles] records that the tiles before have
+    int64_t batch, steps, input, hidden;
+    double one, by_a, by_u, by_au;
+    bool scaled;             // x is multiplied by its attention first
+    T* records;              // per step of a tile [E + 1 + H + 4H, kTileRows]: z, u, r, n, s; and a last one; null when no gradient is wanted
+    T* out;                  // [B, T, H]; beyond its length a row keeps its state
+    const T* grad_out;       // backward
+    T* grad_x;
+    T* grad_attention;       // or null where it is not read
+    T* grad_weights;         // [tiles, 3H, E + 1 + H]
+
+    int64_t width() const { return input + 1 + hidden; }
+    int64_t record() const { return (width() + 4 * hidden) * kTileRows; }
+};
+
 struct Adam {
     double rate, beta1, beta2, eps, decay, correction1, correction2;
 };
@@ -66,6 +92,10 @@ struct Adam {
     void candidate_ratings(const CandidateRatings<double>& a, int64_t begin, int64_t end);                   \
     void candidate_ratings_backward(const CandidateRatings<float>& a, int64_t begin, int64_t end, int64_t range);   \
     void candidate_ratings_backward(const CandidateRatings<double>& a, int64_t begin, int64_t end, int64_t range);  \
+    void attentional_gru(const AttentionalGru<float>& a, int64_t begin, int64_t end);                        \
+    void attentional_gru(const AttentionalGru<double>& a, int64_t begin, int64_t end);                       \
+    void attentional_gru_backward(const AttentionalGru<float>& a, int64_t begin, int64_t end);               \
+    void attentional_gru_backward(const AttentionalGru<double>& a, int64_t begin, int64_t end);              \
     void dropout(const float* x, float* y, uint64_t key, double p, int64_t begin, int64_t end);              \
     void dropout(const double* x, double* y, uint64_t key, double p, int64_t begin, int64_t end);            \
     void adam(float* w, const float* g, float* m, float* v, const Adam& a, int64_t begin, int64_t end);      \

@@ -87,6 +87,18 @@ inline int64_t round_up(int64_t n, int64_t step) { return (n + step - 1) / step 
 template <class T> inline T smaller(T a, T b) { return a < b ? a : b; }
 template <class T> inline T larger(T a, T b) { return a > b ? a : b; }
 
+// to[j][i + k] = from[k][l + j] for j, k < 4.
+template <class T> inline void transpose4(const T* const* from, int64_t l, T* const* to, int64_t i) {
+    typedef T V __attribute__((vector_size(4 * sizeof(T))));
+    V r[4];
+    for (int k = 0; k < 4; ++k) std::memcpy(&r[k], from[k] + l, sizeof(V));
+    const V a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), b = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
+    const V c = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5), d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+    const V out[4] = {__builtin_shufflevector(a, c, 0, 1, 4, 5), __builtin_shufflevector(a, c, 2, 3, 6, 7),
+                      __builtin_shufflevector(b, d, 0, 1, 4, 5), __builtin_shufflevector(b, d, 2, 3, 6, 7)};
+    for (int k = 0; k < 4; ++k) std::memcpy(to[k] + i, &out[k], sizeof(V));
+}
+
 // exp(x) for x <= 0. Cody-Waite reduction to |r| <= ln2/2, a polynomial, and the exponent put back as bits;
 // relative error below 2e-7. Below -87 the result is 0; NaN stays NaN.
 inline Vec<float> exp_negative(Vec<float> x) {
@@ -112,6 +124,38 @@ inline Vec<float> exp_negative(Vec<float> x) {
 
 inline Vec<double> exp_negative(Vec<double> x) {
     for (int k = 0; k < kLanes<double>; ++k) x[k] = std::exp(x[k]);
+    return x;
+}
+
+inline Vec<float> absolute(Vec<float> x) {
+    VecI<float> bits;
+    std::memcpy(&bits, &x, sizeof bits);
+    bits &= 0x7fffffff;
+    std::memcpy(&x, &bits, sizeof bits);
+    return x;
+}
+
+// Absolute error below 2e-7.
+inline Vec<float> sigmoid(Vec<float> x) {
+    const Vec<float> e = exp_negative(-absolute(x)), share = 1.0f / (1.0f + e);
+    return x < 0.0f ? e * share : share;
+}
+
+// Relative error below 4e-7: a polynomial near 0, where the quotient would cancel.
+inline Vec<float> tanh(Vec<float> x) {
+    const Vec<float> size = absolute(x), e = exp_negative(-2.0f * size), far = (1.0f - e) / (1.0f + e), z = x * x;
+    Vec<float> p = splat(-5.70498872745e-3f);
+    p = p * z + 2.06390887954e-2f;
+    p = p * z - 5.37397155531e-2f;
+    p = p * z + 1.33314422036e-1f;
+    p = p * z - 3.33332819422e-1f;
+    return size < 0.625f ? x + x * z * p : x < 0.0f ? -far : far;
+}
+
+inline Vec<double> sigmoid(Vec<double> x) { return 1.0 / (1.0 + exp_negative(-x)); }
+
+inline Vec<double> tanh(Vec<double> x) {
+    for (int k = 0; k < kLanes<double>; ++k) x[k] = std::tanh(x[k]);
     return x;
 }
 
