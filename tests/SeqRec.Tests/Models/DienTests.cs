@@ -45,7 +45,7 @@ public class DienTests
     {
         using var scope = NewDisposeScope();
         var model = Model(DienOptions.Of(name));
-        model.Loss(Batch()).backward();
+        model.Loss(Batch(labels: true)).backward();
         Assert.All(model.named_parameters(), p => Assert.False(p.parameter.grad is null || p.parameter.grad.isnan().any().ToBoolean(), p.name));
     }
 
@@ -55,7 +55,7 @@ public class DienTests
     {
         using var scope = NewDisposeScope();
         var model = Model(DienOptions.Of(name));
-        model.Loss(Batch()).Dispose();
+        model.Loss(Batch(labels: true)).Dispose();
         model.eval();
         var together = new ClickEvaluation(Fields).Predict(model, Examples);
         var alone = Examples.SelectMany(e => new ClickEvaluation(Fields).Predict(model, [e])).ToArray();
