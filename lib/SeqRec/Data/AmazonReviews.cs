@@ -58,7 +58,7 @@ public static class AmazonReviews
     }
 
     // The leaf of each item with metadata, null where it has no category; items that nobody reviewed are passed over.
-    private static Dictionary<string, string?> Leaves(string metadata, IdMap items, out int nowhere)
+    internal static Dictionary<string, string?> Leaves(string metadata, IdMap items, out int nowhere)
     {
         using var lines = new LineReader(metadata);
         var leaves = new Dictionary<string, string?>(StringComparer.Ordinal);

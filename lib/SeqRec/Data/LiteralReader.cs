@@ -42,7 +42,7 @@ internal ref struct LiteralReader
     public string Text() => Raw() is var raw && raw.Contains('\\') ? Unescape(raw) : raw.ToString();
 
     /// <summary>A finite number.</summary>
-    public double Number() => double.TryParse(Word(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && float.IsFinite((float)number)
+    public double Number() => double.TryParse(Word("A number"), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && float.IsFinite((float)number)
         ? number : throw Error("A number is expected.");
 
     /// <summary>The start of a list.</summary>
@@ -53,7 +53,7 @@ internal ref struct LiteralReader
     {
         var first = text[at - 1] is '{' or '[' or '(';  // no value ends like that
         if (!first && Peek() == ',') at++;
-        else if (!first && Peek() != close) throw Error($"',' or '{close}' is expected.");
+        else if (!first && Peek() is var next && next != close && next != '\0') throw Error($"',' or '{close}' is expected.");
         if (Peek() == '\0') throw Error("The line ends within the record.");
         if (Peek() != close) return true;
         at++;
@@ -104,12 +104,12 @@ internal ref struct LiteralReader
     private bool AtString() => Peek() is '"' or '\'' || (Peek() == 'u' && at + 1 < text.Length && text[at + 1] is '"' or '\'');
 
     // A number or a name such as None.
-    private ReadOnlySpan<char> Word()
+    private ReadOnlySpan<char> Word(string expected = "A value")
     {
         Peek();
         var start = at;
         while (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || text[at] is '+' or '-' or '.')) at++;
-        return at > start ? text[start..at] : throw Error("A value is expected.");
+        return at > start ? text[start..at] : throw Error($"{expected} is expected.");
     }
 
     private void Take(char expected)

@@ -17,7 +17,7 @@ public class ClickExperimentTests
     [InlineData("portable-uniform", 50, 0.005, 4, false)]
     [InlineData("reference", 100, 0.001, 3, false)]
     [InlineData("likes", 10, 0.002, 4, true)]
-    [InlineData("last-item", 50, 0.005, 4, false)]
+    [InlineData("last-item", 50, 0.01, 6, false)]
     public void Every_protocol_has_its_settings(string protocol, int history, double rate, int epochs, bool user)
     {
         var recipe = Of("DIEN", "any", protocol).Recipe();
