@@ -5,7 +5,7 @@ namespace SeqRec.Tests.Data;
 
 public class SimulatedClicksTests
 {
-    private static readonly SimulatedClicks World = new();
+    private static readonly SimulatedClicks World = new(new() { Shop = new SimulatedClickOptions().Shop with { Users = 2000 } });
     private static readonly ClickExample[] All = [.. World.Data.Train, .. World.Data.Validation, .. World.Data.Test];
 
     private static double AucOf(Func<ClickExample, double> score) => Auc.Of([.. All.Select(e => (float)score(e))], [.. All.Select(e => e.Clicked)]);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using SeqRec.Data;
 
@@ -87,6 +88,22 @@ public sealed class ReferenceSplitTests : IDisposable
         var batch = ClickBatches.InOrder([example], data.Fields).Single();
         Assert.Equal((0L, true), (batch.History[0, 0], batch.HistoryCategories[0, 0] > 0));
         Assert.Contains(data.Omitted, o => o.What.StartsWith("items that the training part", StringComparison.Ordinal) && o.Count == 1);
+    }
+
+    [Theory]
+    [InlineData("amazon-electronics", "Electronics")]
+    [InlineData("amazon-books", "Books")]
+    public void A_folder_with_the_published_names_is_all_it_takes(string name, string files)
+    {
+        var (reviews, metadata) = Shop();
+        Directory.CreateDirectory(Path.Combine(folder.Path, name));
+        File.Copy(reviews, Path.Combine(folder.Path, name, $"reviews_{files}_5.json.gz"));
+        Assert.Contains($"meta_{files}.json.gz", Assert.Throws<MissingDataException>(() => ClickDatasets.Load(name, null, folder.Path)).Message);
+        File.Copy(metadata, Path.Combine(folder.Path, name, $"meta_{files}.json.gz"));
+        var data = ClickDatasets.Load(name, ClickProtocol.Reference, folder.Path);
+        Assert.Equal(Text(Split(Read())), Text(data));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(reviews))), data.Sha256);
+        Assert.NotEmpty(ClickDatasets.Load(name, ClickProtocol.PortablePrefixes, folder.Path).Train);
     }
 
     [Fact]
