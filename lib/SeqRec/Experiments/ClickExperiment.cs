@@ -51,7 +51,7 @@ public sealed record ClickExperiment : Experiment
         {
             "portable-prefixes" => new(model, batches with { MaxHistory = 20 }, train with { Epochs = 1, LearningRate = 0.002 }),
             "reference" => new(model, batches with { MaxHistory = 100 }, train with { Epochs = 3, LearningRate = 0.001 }),
-            "last-item" => new(model, batches, train with { Epochs = 6, LearningRate = 0.01, LearningRateDecay = 0.8, Patience = 3 }),
+            "last-item" => new(model, batches, train with { Epochs = 6, LearningRate = 0.01, LearningRateDecay = 0.8, Patience = 6 }),
             "likes" => new(model, batches with { MaxHistory = LikeSplit.MaxHistory }, train with { LearningRate = 0.002 }),
             _ => new(model, batches, train)
         };

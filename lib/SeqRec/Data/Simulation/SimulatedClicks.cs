@@ -16,7 +16,7 @@ public sealed record SimulatedClickOptions
     /// <summary>The shop. By default interests drift, and neither brands nor complements matter.</summary>
     public RetailOptions Shop { get; init; } = new()
     {
-        Users = 6000, Items = 96, Categories = 6, Domains = 1, MinEvents = 8, MeanEvents = 12, Favourites = 3, DriftRate = 0.15,
+        Users = 8000, Items = 96, Categories = 6, Domains = 1, MinEvents = 8, MeanEvents = 12, Favourites = 3, DriftRate = 0.15,
         FollowUp = 0, BrandLoyalty = 1, Noise = 0.05, PopularityExponent = 0.3,
     };
 
