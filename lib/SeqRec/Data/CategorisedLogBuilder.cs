@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SeqRec.Data;
 
 /// <summary>Collects interactions whose rows carry the item's category; an item keeps the first it comes with.</summary>
@@ -12,7 +14,7 @@ internal sealed class CategorisedLogBuilder(LineReader lines)
     public void Add(ReadOnlySpan<char> user, ReadOnlySpan<char> item, ReadOnlySpan<char> category, ReadOnlySpan<char> time)
     {
         IdToken.Number(category, lines);
-        if (!long.TryParse(time, out var seconds)) throw lines.Error($"'{time}' is not a time.", "Times are whole seconds since 1970.");
+        if (!long.TryParse(time, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)) throw lines.Error($"'{time}' is not a time.", "Times are whole seconds since 1970.");
         log.Add(IdToken.Number(user, lines), IdToken.Number(item, lines), seconds);
         if (!categories.TryGetValue(item, out var known)) categories[item] = category.ToString();
         else if (!category.SequenceEqual(known)) twofold.Add(item.ToString());

@@ -25,8 +25,7 @@ public sealed record ClickExperiment : Experiment
     public override RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default)
     {
         Seeds.Apply(Seed, Threads);
-        var data = ClickDatasets.Load(Data, Protocol);
-        var recipe = Recipe();
+        var (recipe, data) = (Recipe(), ClickDatasets.Load(Data, Protocol));
         var (model, evaluation) = (new Dien((DienOptions)recipe.Model, data.Fields), new ClickEvaluation(data.Fields, recipe.Batches.MaxHistory));
         var history = new Trainer(recipe.Train with { Checkpoint = checkpoint }, progress)
             .Fit(model, new ClickBatches(data.Train, data.Fields, recipe.Batches), evaluation.Validation(model, data.Validation), cancellation);
@@ -44,6 +43,7 @@ public sealed record ClickExperiment : Experiment
     }
 
     // A learning rate at which few steps suffice, halved after each epoch; the first drop of the validation score ends training.
+    // The reference has the rate, the passes and the history of the authors' code, which cuts histories in training alone.
     private Recipe<ClickBatchOptions> Settings(DienOptions model)
     {
         var (batches, train) = (new ClickBatchOptions { Seed = (ulong)Seed }, new TrainOptions { Epochs = 4, LearningRate = 0.005, LearningRateDecay = 0.5, Patience = 1 });

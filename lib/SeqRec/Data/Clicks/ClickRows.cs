@@ -10,8 +10,8 @@ internal static class ClickRows
         var width = lengths.Max();
         var history = Grid(rows, width, (r, b, t) => (long)r.History[r.History.Length - lengths[b] + t], lengths);
         var liked = rows.All(r => r.Liked.Length > 0) ? Grid(rows, width, (r, b, t) => r.Liked[r.Liked.Length - lengths[b] + t] ? 1f : 0f, lengths) : null;
-        return new([.. rows.Select(r => (long)r.User)], [.. rows.Select(r => (long)r.Item)], [.. rows.Select(r => (long)(r.Categories.Length > 0 ? r.Categories[^1] : fields.CategoryOf[r.Item]))],
-            history, Grid(rows, width, (r, b, t) => CategoryAt(r, r.History.Length - lengths[b] + t, fields), lengths), lengths, [.. rows.Select(r => r.Clicked ? 1f : 0f)])
+        return new([.. rows.Select(r => (long)r.User)], [.. rows.Select(r => (long)r.Item)], [.. rows.Select(r => Category(r, r.History.Length, fields))],
+            history, Grid(rows, width, (r, b, t) => Category(r, r.History.Length - lengths[b] + t, fields), lengths), lengths, [.. rows.Select(r => r.Clicked ? 1f : 0f)])
         {
             Liked = liked,
             Profile = Table(rows, fields.Profile.Count, (r, p) => fields.ProfileOf[r.User, p]),
@@ -28,7 +28,9 @@ internal static class ClickRows
         return categories;
     }
 
-    private static long CategoryAt(ClickExample example, int t, ClickFields fields) => example.Categories.Length > 0 ? example.Categories[t] : fields.CategoryOf[example.History[t]];
+    // Of step t, or of the target after the last step.
+    private static long Category(ClickExample example, int t, ClickFields fields) =>
+        example.Categories.Length > 0 ? example.Categories[t] : fields.CategoryOf[t < example.History.Length ? example.History[t] : example.Item];
 
     /// <summary>Refuses examples that no batch can be made of.</summary>
     /// <exception cref="ArgumentException">The first such example and what is wrong with it, or what is wrong with the fields.</exception>

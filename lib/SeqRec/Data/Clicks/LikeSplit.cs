@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SeqRec.Data;
 
 /// <summary>
@@ -45,7 +47,7 @@ public static class LikeSplit
     {
         (string Name, Func<string, string> Value)[] columns =
         [
-            ("age", user => int.TryParse(users[user, "age"], out var years) ? $"{years / 10}" : ""), ("gender", user => users[user, "gender"]), ("occupation", user => users[user, "occupation"]),
+            ("age", user => int.TryParse(users[user, "age"], NumberStyles.None, CultureInfo.InvariantCulture, out var years) ? $"{years / 10}" : ""), ("gender", user => users[user, "gender"]), ("occupation", user => users[user, "occupation"]),
         ];
         var profileOf = new int[fields.UserCount + 1, columns.Length];
         var profile = columns.Select((column, p) => new ClickField(column.Name, Fill(profileOf, p, tokens, user => users.Contains(user) ? column.Value(user) : ""))).ToList();

@@ -61,14 +61,13 @@ public sealed class SimulatedClicks
 
     private ClickData Make()
     {
-        var examples = shop.Users.ToLookup(user => (user.Index + 1) % 10, Examples);
-        IReadOnlyList<ClickExample> Part(Func<int, bool> belongs) => [.. examples.Where(g => belongs(g.Key)).SelectMany(g => g).SelectMany(pair => pair).OrderBy(e => e.User)];
+        ClickExample[] all = [.. shop.Users.SelectMany(Examples)];
+        IReadOnlyList<ClickExample> Part(Func<int, bool> belongs) => [.. all.Where(e => belongs(e.User % 10))];
         var fields = new ClickFields
         {
             UserCount = shop.Users.Count, ItemCount = shop.Items.Count, CategoryCount = options.Shop.Categories, CategoryOf = [0, .. shop.Items.Select(item => item.Category + 1)],
         };
-        var (train, validation, test) = (Part(r => r > 1), Part(r => r == 1), Part(r => r == 0));
-        return new("simulated clicks", fields, train, validation, test) { Sha256 = HashOf([.. train, .. validation, .. test]) };
+        return new("simulated clicks", fields, Part(r => r > 1), Part(r => r == 1), Part(r => r == 0)) { Sha256 = HashOf(all) };
     }
 
     private ClickExample[] Examples(RetailUser user)
@@ -94,7 +93,7 @@ public sealed class SimulatedClicks
         return random.Choose(weights.Any(w => w > 0) ? weights : Weights(null));  // a category may be used up
     }
 
-    private static string HashOf(IReadOnlyList<ClickExample> examples)
+    private static string HashOf(ClickExample[] examples)
     {
         int[] numbers = [.. examples.SelectMany(e => e.History.Prepend(e.User).Append(e.Item).Append(e.Clicked ? 1 : 0))];
         return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(numbers)));
