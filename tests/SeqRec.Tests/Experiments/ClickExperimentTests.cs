@@ -42,4 +42,13 @@ public class ClickExperimentTests
         Assert.Equal("seqrec train DIEN --data amazon-toys --protocol portable-uniform --seed 42 --threads 1", experiment.Command);
         Assert.StartsWith("portable-uniform: as portable", experiment.ProtocolSummary);
     }
+
+    [Fact]
+    public void Simulated_clicks_need_no_files()
+    {
+        var record = (Of("BaseModel", "simulated", "last-item") with { Changes = [("train.epochs", "1")] }).Run(new("", null, Dirty: true));
+        Assert.Equal(("simulated", "last-item", "dien"), (record.Dataset, record.Protocol, record.Paper));
+        Assert.Matches("^[0-9a-f]{64}$", record.DataSha256);
+        Assert.InRange(record.Metrics["test/auc"], 0.55, 0.75);  // a sum knows the interests and not which is the present one
+    }
 }
