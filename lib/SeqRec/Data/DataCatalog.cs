@@ -70,6 +70,15 @@ public sealed class DataCatalog
         return path;
     }
 
+    /// <summary>SHA-256 of a set's interactions: the catalogue's, else computed from the file.</summary>
+    /// <inheritdoc cref="PathOf"/>
+    public string Sha256Of(string name, string? dataFolder = null)
+    {
+        var set = this[name];
+        var file = set.Interactions ?? throw new MissingDataException($"{name} holds no interactions.");
+        return set.Files.First(f => f.Path == file).Sha256 ?? FileCheck.Sha256(PathOf(name, file, dataFolder));
+    }
+
     /// <summary>Checks every file of a set.</summary>
     /// <inheritdoc cref="PathOf"/>
     public void Verify(string name, string? dataFolder = null)

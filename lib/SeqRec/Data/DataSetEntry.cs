@@ -20,10 +20,10 @@ public sealed record DataSetEntry(
 
 /// <summary>One file of a data set.</summary>
 /// <param name="Path">Its path inside the set's folder.</param>
-/// <param name="Bytes">Its size in bytes.</param>
-/// <param name="Sha256">Its SHA-256 in lower-case hexadecimal.</param>
+/// <param name="Bytes">Its size in bytes; null where it is not known and so not compared.</param>
+/// <param name="Sha256">Its SHA-256 in lower-case hexadecimal; null where it is not known and so not compared.</param>
 /// <param name="Source">Where exactly these bytes can be downloaded; null when terms, a login or a derivation forbid it.</param>
-public sealed record DataFileEntry(string Path, long Bytes, string Sha256, DataSource? Source = null);
+public sealed record DataFileEntry(string Path, long? Bytes = null, string? Sha256 = null, DataSource? Source = null);
 
 /// <summary>Where a file comes from.</summary>
 /// <param name="Address">Address of the file, or of a zip archive that holds it.</param>

@@ -8,6 +8,8 @@ public static class LogFormats
         ["recbole"] = path => RecBoleReader.Read(path),
         ["sequences"] = SequenceTextReader.Read,
         ["pairs"] = PairTextReader.Read,
+        ["amazon-reviews"] = path => AmazonReviews.ReadLog(path, out _),
+        ["taobao"] = path => TaobaoReader.Read(path, TaobaoReader.Behaviours).Log,
     };
 
     /// <summary>All names, sorted.</summary>

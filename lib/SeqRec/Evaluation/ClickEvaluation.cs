@@ -29,7 +29,7 @@ public sealed class ClickEvaluation(ClickFields fields, int maxHistory = 50)
     /// <summary>AUC and its companions.</summary>
     /// <exception cref="InvalidScoresException">A prediction is NaN, or one of the two classes is missing.</exception>
     public ClickSummary Evaluate(IClickPredictor model, IReadOnlyList<ClickExample> examples) =>
-        ClickSummary.Of([.. examples.Select(e => e.User)], Predict(model, examples), [.. examples.Select(e => e.Clicked)]);
+        ClickSummary.Of([.. examples.Select(e => e.Group ?? e.User)], Predict(model, examples), [.. examples.Select(e => e.Clicked)]);
 
     /// <summary>The AUC on examples, as a validation score.</summary>
     public IValidation Validation(IClickPredictor model, IReadOnlyList<ClickExample> examples) => new AucValidation(this, model, examples);

@@ -13,7 +13,7 @@ public abstract record Experiment
     /// <summary>A model's name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>A data set of the catalogue.</summary>
+    /// <summary>A data set of the catalogue, or the name of simulated data.</summary>
     public required string Data { get; init; }
 
     /// <summary>Of everything random.</summary>
@@ -28,8 +28,8 @@ public abstract record Experiment
     /// <summary>Models that can be run.</summary>
     public static IReadOnlyList<string> Models { get; } = [.. RankingExperiment.KnownModels, .. ClickExperiment.KnownModels];
 
-    /// <summary>Names of the protocols: <see cref="Protocol"/>'s for ranking, and that of click prediction.</summary>
-    public static IReadOnlyList<string> Protocols { get; } = [.. Protocol.All.Select(p => p.Name), PortableSplit.Name];
+    /// <summary>Names of the protocols: <see cref="Protocol"/>'s for ranking, and <see cref="ClickProtocol"/>'s for click prediction.</summary>
+    public static IReadOnlyList<string> Protocols { get; } = [.. Protocol.All.Select(p => p.Name), .. ClickProtocol.All.Select(p => p.Name)];
 
     /// <summary>The command that repeats the run.</summary>
     public string Command => string.Join(' ', new[] { "seqrec train", Model, "--data", Data, "--protocol", ProtocolName, "--seed", $"{Seed}", "--threads", $"{Threads}" }
@@ -45,7 +45,7 @@ public abstract record Experiment
     /// <exception cref="ArgumentException">An unknown model or protocol; the message lists what is known.</exception>
     public static Experiment Of(string model, string data, string protocol)
     {
-        if (ClickExperiment.KnownModels.Contains(model)) return new ClickExperiment { Model = model, Data = data }.Under(protocol);
+        if (ClickExperiment.KnownModels.Contains(model)) return new ClickExperiment { Model = model, Data = data, Protocol = ClickProtocol.Named(protocol) };
         if (RankingExperiment.KnownModels.Contains(model, StringComparer.OrdinalIgnoreCase)) return new RankingExperiment { Model = model, Data = data, Protocol = Protocol.Named(protocol) };
         throw new ArgumentException($"There is no model '{model}'; known are {string.Join(", ", Models)}.");
     }
@@ -59,19 +59,19 @@ public abstract record Experiment
 
     /// <summary>The record of a run.</summary>
     /// <param name="paper">File of published numbers that the row stands beside.</param>
+    /// <param name="dataSha256">SHA-256 of the raw data.</param>
     /// <param name="tree">The state of the code.</param>
     /// <param name="recipe">All options; null for a model that has none.</param>
     /// <param name="history">How training went; null for a model that only counts.</param>
     /// <param name="test">Name, value and standard error (NaN where unknown) of each number.</param>
-    protected RunRecord Record(string paper, WorkTree tree, object? recipe, TrainingHistory? history, IReadOnlyList<(string Name, double Value, double Error)> test)
+    protected RunRecord Record(string paper, string dataSha256, WorkTree tree, object? recipe, TrainingHistory? history, IReadOnlyList<(string Name, double Value, double Error)> test)
     {
         var machine = MachineFacts.Of("cpu", Threads, ("libtorch", torch.libtorch_version));
-        var entry = DataCatalog.Default[Data];
         return new RunRecord
         {
             Paper = paper, Model = Label, Dataset = Data, Protocol = ProtocolName, Seed = Seed, Command = Command,
             Options = RunRecord.OptionsOf(recipe ?? new { }),
-            DataSha256 = entry.Files.First(f => f.Path == entry.Interactions).Sha256,
+            DataSha256 = dataSha256,
             Commit = tree.Commit, Dirty = tree.Dirty, Device = machine.Device, Threads = Threads, Libraries = machine.Libraries,
             Epochs = history?.Epochs.Count ?? 0, SecondsPerEpoch = history?.SecondsPerEpoch ?? 0,
             PeakMemoryMb = Math.Round(Process.GetCurrentProcess().PeakWorkingSet64 / 1e6),

@@ -31,6 +31,6 @@ public sealed record RankingExperiment : Experiment
         recipe = Changes.Aggregate(recipe, (r, change) => r!.With(change.Key, change.Value));
         var (model, history) = known.Fit(recipe, Protocol, split, options => new(options with { Checkpoint = checkpoint }, progress), cancellation);
         var test = Protocol.Ranking.Evaluate(model, split);
-        return Record("sasrec-baselines", tree, recipe, history, [.. test.Select(m => (m.Name, m.Value, m.StandardError))]);
+        return Record("sasrec-baselines", DataCatalog.Default.Sha256Of(Data), tree, recipe, history, [.. test.Select(m => (m.Name, m.Value, m.StandardError))]);
     }
 }

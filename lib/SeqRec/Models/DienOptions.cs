@@ -85,9 +85,9 @@ public sealed record DienOptions
     /// <summary>An embedding of the user. Of no use where the users of the test are not those of training.</summary>
     public bool User { get; init; }
 
-    /// <summary>The models of the paper's tables, by the names used there.</summary>
+    /// <summary>The models of the paper's tables, by the names used there, and DIEN with its other auxiliary losses.</summary>
     public static IReadOnlyList<string> Known { get; } =
-        ["BaseModel", "WideDeep", "PNN", "DIN", "TwoLayerGru", "AIGRU", "AGRU", "AUGRU", "DIEN", "DIEN-net"];
+        ["BaseModel", "WideDeep", "PNN", "DIN", "TwoLayerGru", "AIGRU", "AGRU", "AUGRU", "DIEN", "DIEN-net", "DIEN-label"];
 
     /// <summary>A model of the paper's tables 2 and 4.</summary>
     /// <param name="name">One of <see cref="Known"/>.</param>
@@ -108,6 +108,7 @@ public sealed record DienOptions
             "AUGRU" => reading,
             "DIEN" => reading with { Auxiliary = AuxiliaryLoss.Dot },
             "DIEN-net" => reading with { Auxiliary = AuxiliaryLoss.Net },
+            "DIEN-label" => reading with { Auxiliary = AuxiliaryLoss.Label },
             _ => throw new ArgumentException($"There is no click model '{name}'; known are {string.Join(", ", Known)}.", nameof(name))
         };
     }

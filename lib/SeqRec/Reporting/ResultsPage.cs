@@ -23,7 +23,7 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
 
     private void Write(StringBuilder page, string dataset, string protocol, IEnumerable<RunRecord> runs)
     {
-        page.Append($"\n## {dataset}, protocol {protocol}\n\n{(protocol == PortableSplit.Name ? PortableSplit.Summary : Evaluation.Protocol.Named(protocol).Summary)}.\n\n");
+        page.Append($"\n## {dataset}, protocol {protocol}\n\n{Summary(protocol)}.\n\n");
         page.Append("| model | metric | published | ours | seeds | difference | tolerance | holds? |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
         var models = runs.GroupBy(r => r.Model).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         foreach (var model in models)
@@ -32,6 +32,9 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
         page.Append('\n');
         foreach (var run in models.SelectMany(m => m).OrderBy(r => r.Seed).DistinctBy(r => r.Model)) page.Append($"- {run.Model}: `{run.Command}` ({run.Epochs} epochs of {Text(run.SecondsPerEpoch, "0.0")} s)\n");
     }
+
+    private static string Summary(string protocol) =>
+        ClickProtocol.All.FirstOrDefault(p => p.Name == protocol)?.Summary ?? Evaluation.Protocol.Named(protocol).Summary;
 
     private PublishedRow Published(string dataset, string protocol, string model) =>
         paper.Tables.Where(t => t.Dataset == dataset && t.Protocol == protocol).SelectMany(t => t.Rows).FirstOrDefault(r => r.Model == model) ?? new(model, null);

@@ -67,14 +67,27 @@ public sealed class DataCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_unknown_size_and_hash_is_taken_as_it_is_and_its_hash_computed()
+    {
+        folder.Write("shop/log.txt", Text + "3 10 30\n");
+        var json = JsonSerializer.SerializeToUtf8Bytes(new { Sets = new[] { Shop(null, "sequences") with { Files = [new("log.txt")] } } }, JsonSerializerOptions.Web);
+        var catalog = DataCatalog.Parse(new MemoryStream(json));
+        Assert.Equal(5, catalog.Load("shop", folder.Path).Count);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text + "3 10 30\n"))), catalog.Sha256Of("shop", folder.Path));
+        File.Delete(Path.Combine(folder.Path, "shop/log.txt"));
+        Assert.Throws<MissingDataException>(() => catalog.Load("shop", folder.Path));
+    }
+
+    [Fact]
     public void The_built_in_catalogue_is_complete()
     {
-        Assert.Equal(20, DataCatalog.Default.Sets.Select(set => set.Name).Distinct().Count());
+        Assert.Equal(22, DataCatalog.Default.Sets.Select(set => set.Name).Distinct().Count());
         foreach (var set in DataCatalog.Default.Sets)
         {
             Assert.All(new[] { set.Title, set.Provider, set.Paper, set.Terms, set.Format }, text => Assert.NotEmpty(text));
             Assert.NotEmpty(set.Addresses);
-            Assert.All(set.Files, file => Assert.Matches(new Regex("^[0-9a-f]{64}$"), file.Sha256));
+            Assert.All(set.Files, file => Assert.Matches(new Regex("^[0-9a-f]{64}$"), file.Sha256 ?? new string('0', 64)));
+            Assert.Equal(set.Files.Any(file => file.Sha256 is null || file.Bytes is null), set.ByHand?.Contains("not known here") ?? false);
             Assert.True(set.Interactions is null || set.Files.Any(file => file.Path == set.Interactions), set.Name);
             Assert.Equal(set.Files.Any(file => file.Source is null), set.ByHand is not null);
         }
@@ -87,10 +100,13 @@ public sealed class DataCatalogTests : IDisposable
 
     private static DataCatalog Catalog(LogCounts? counts = null, string format = "sequences")
     {
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
-        var set = new DataSetEntry("shop", "A shop", "us", "none", "none", ["http://localhost/"], format,
-            [new("log.txt", Text.Length, sha256)], "log.txt", counts ?? new(2, 2, 3));
-        var json = JsonSerializer.SerializeToUtf8Bytes(new { Sets = new[] { set } }, JsonSerializerOptions.Web);
+        var json = JsonSerializer.SerializeToUtf8Bytes(new { Sets = new[] { Shop(counts ?? new(2, 2, 3), format) } }, JsonSerializerOptions.Web);
         return DataCatalog.Parse(new MemoryStream(json));
+    }
+
+    private static DataSetEntry Shop(LogCounts? counts, string format)
+    {
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+        return new("shop", "A shop", "us", "none", "none", ["http://localhost/"], format, [new("log.txt", Text.Length, sha256)], "log.txt", counts);
     }
 }

@@ -43,7 +43,7 @@ public class ExperimentTests
 
     [Fact]
     public void A_click_model_is_refused_under_a_ranking_protocol() =>
-        Assert.Contains("its protocol is portable, not 'RB'", Assert.Throws<ArgumentException>(() => Experiment.Of("DIN", "amazon-toys", "RB")).Message);
+        Assert.Contains("no click protocol 'RB'; known are portable, portable-prefixes, portable-uniform", Assert.Throws<ArgumentException>(() => Experiment.Of("DIN", "amazon-toys", "RB")).Message);
 
     [RealDataFact("ml-100k")]
     public void A_model_that_only_counts_has_no_options_to_change() =>

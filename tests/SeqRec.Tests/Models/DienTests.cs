@@ -45,7 +45,7 @@ public class DienTests
     {
         using var scope = NewDisposeScope();
         var model = Model(DienOptions.Of(name));
-        model.Loss(Batch()).backward();
+        model.Loss(Batch(labels: true)).backward();
         Assert.All(model.named_parameters(), p => Assert.False(p.parameter.grad is null || p.parameter.grad.isnan().any().ToBoolean(), p.name));
     }
 
@@ -55,7 +55,7 @@ public class DienTests
     {
         using var scope = NewDisposeScope();
         var model = Model(DienOptions.Of(name));
-        model.Loss(Batch()).Dispose();
+        model.Loss(Batch(labels: true)).Dispose();
         model.eval();
         var together = new ClickEvaluation(Fields).Predict(model, Examples);
         var alone = Examples.SelectMany(e => new ClickEvaluation(Fields).Predict(model, [e])).ToArray();
@@ -96,6 +96,28 @@ public class DienTests
         Assert.Contains("needs Negatives", Assert.Throws<ArgumentException>(() => model.Loss(batch with { Negatives = null })).Message);
         Assert.Contains("needs Liked", Assert.Throws<ArgumentException>(() => Model(DienOptions.Of("DIEN") with { Auxiliary = AuxiliaryLoss.Label }).Loss(batch)).Message);
         Assert.Contains("known are BaseModel", Assert.Throws<ArgumentException>(() => DienOptions.Of("DSIN")).Message);
+    }
+
+    [Fact]
+    public void A_prediction_that_is_no_number_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var model = Model(DienOptions.Of("DIEN"));
+        using (no_grad()) model.parameters().First().fill_(float.NaN);
+        Assert.Throws<TrainingDivergedException>(() => new Trainer(new() { Epochs = 1 }).Fit(model, new ClickBatches(Examples, Fields, new() { Negatives = true })));
+        Assert.Throws<InvalidScoresException>(() => new ClickEvaluation(Fields).Evaluate(model, Examples));
+    }
+
+    [Fact]
+    public void Unknown_users_and_items_are_predicted_and_counted_under_their_group()
+    {
+        using var scope = NewDisposeScope();
+        var model = Model(DienOptions.Of("DIEN"));
+        model.eval();
+        ClickExample[] rows = [.. from user in Enumerable.Range(0, 4) from clicked in new[] { true, false } select new ClickExample(0, clicked ? 0 : user, [user, 0], clicked) { Context = [1], Group = user }];
+        var (fields, logits) = (Fields with { UnknownItems = true }, new ClickEvaluation(Fields with { UnknownItems = true }).Predict(model, rows));
+        var summary = new ClickEvaluation(fields).Evaluate(model, rows);
+        Assert.Equal(logits.Chunk(2).Average(pair => pair[0] > pair[1] ? 1 : pair[0] < pair[1] ? 0 : 0.5), summary.GroupedAuc, 1e-12);
     }
 
     [Fact]

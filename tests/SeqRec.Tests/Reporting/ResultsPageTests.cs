@@ -19,6 +19,15 @@ public class ResultsPageTests
     public void A_row_that_misses_is_shown_as_missing() =>
         Assert.Contains("| no |", new ResultsPage(PaperNumbers.Load("sasrec-baselines"), [Run("SASRec-BCE", "S3", 42, 0.05)]).ToString());
 
+    [Fact]
+    public void Click_models_under_the_reference_protocol_stand_beside_the_paper()
+    {
+        var run = Run("DIN", "reference", 1, 0) with { Dataset = "amazon-electronics", Metrics = new Dictionary<string, double> { ["test/auc"] = 0.7613 } };
+        var page = new ResultsPage(PaperNumbers.Load("dien"), [run]).ToString();
+        Assert.Contains("as DIEN's code: each user's last item", page);
+        Assert.Contains("| DIN | auc | 0.7603 | 0.7613 | 1 | +0.0010 |", page);
+    }
+
     private static RunRecord Run(string model, string protocol, int seed, double hitRate) => new()
     {
         Paper = "sasrec-baselines", Model = model, Dataset = "amazon-toys", Protocol = protocol, Seed = seed, Options = RunRecord.OptionsOf(new { }), DataSha256 = "0",

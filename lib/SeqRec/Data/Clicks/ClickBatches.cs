@@ -36,7 +36,7 @@ public sealed class ClickBatches : IBatchSource<ClickBatch>
         if (examples.Count < 2) throw new ArgumentException($"{examples.Count} examples do not make a batch.", nameof(examples));
         (this.examples, this.fields, this.options) = ([.. examples], fields, options);
         ClickRows.Check(examples, fields);
-        met = [.. examples.Where(e => e.Clicked).SelectMany(e => e.History.Append(e.Item))];
+        met = Met(examples);
         if (options.Negatives && met.Distinct().Count() < 2) throw new ArgumentException("Negatives need at least two items that were clicked.", nameof(examples));
     }
 
@@ -63,6 +63,13 @@ public sealed class ClickBatches : IBatchSource<ClickBatch>
     {
         ClickRows.Check(examples, fields);
         return examples.Chunk(batchSize).Select(rows => ClickRows.Batch(rows, fields, maxHistory));
+    }
+
+    // A user who is asked about many items shows the same meeting in many histories; it counts once.
+    private static int[] Met(IReadOnlyList<ClickExample> examples)
+    {
+        var seen = new HashSet<(int User, int Item)>();
+        return [.. examples.Where(e => e.Clicked).SelectMany(e => e.History.Append(e.Item).Where(i => i > 0 && (e.User == 0 || seen.Add((e.User, i)))))];
     }
 
     private int Batches(int rows) => rows / options.BatchSize + (rows % options.BatchSize > 1 ? 1 : 0);

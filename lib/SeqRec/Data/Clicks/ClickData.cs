@@ -7,4 +7,11 @@ namespace SeqRec.Data;
 /// <param name="Validation">Examples that decide when to stop.</param>
 /// <param name="Test">Examples of the reported numbers.</param>
 public sealed record ClickData(string Name, ClickFields Fields,
-    IReadOnlyList<ClickExample> Train, IReadOnlyList<ClickExample> Validation, IReadOnlyList<ClickExample> Test);
+    IReadOnlyList<ClickExample> Train, IReadOnlyList<ClickExample> Validation, IReadOnlyList<ClickExample> Test)
+{
+    /// <summary>What the files hold and the examples do not, or not as it was.</summary>
+    public IReadOnlyList<Omission> Omitted { get; init; } = [];
+
+    /// <summary>SHA-256 of the raw data in hexadecimal, for run records; empty for data without a name.</summary>
+    public string Sha256 { get; init; } = "";
+}

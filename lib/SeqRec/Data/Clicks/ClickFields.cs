@@ -20,6 +20,9 @@ public sealed record ClickFields
     /// <summary>[V + 1] the category of each item; 0 where none is known.</summary>
     public required int[] CategoryOf { get; init; }
 
+    /// <summary>Whether items of examples may be 0, unknown, as where the training part decides which items have a number.</summary>
+    public bool UnknownItems { get; init; }
+
     /// <summary>Fields of the user's profile; empty where the data has none.</summary>
     public IReadOnlyList<ClickField> Profile { get; init; } = [];
 
@@ -28,4 +31,14 @@ public sealed record ClickFields
 
     /// <summary>Fields of the moment; empty where the data has none.</summary>
     public IReadOnlyList<ClickField> Context { get; init; } = [];
+
+    /// <summary>Fields of a log whose items have categories.</summary>
+    /// <param name="log">Gives users and items.</param>
+    /// <param name="categoryOf">Category of an item by its token; null where none is known.</param>
+    public static ClickFields Of(InteractionLog log, Func<string, string?> categoryOf)
+    {
+        var categories = new IdMapBuilder();  // numbered by first appearance
+        int[] ids = [0, .. log.Items.Tokens.Select(item => categoryOf(item) is { } category ? categories.IdOf(category) : 0)];
+        return new() { UserCount = log.UserCount, ItemCount = log.ItemCount, CategoryCount = ids.Max(), CategoryOf = ids };
+    }
 }

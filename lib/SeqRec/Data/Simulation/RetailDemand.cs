@@ -6,6 +6,9 @@ namespace SeqRec.Data;
 /// </summary>
 internal sealed class RetailDemand(RetailOptions options, IReadOnlyList<RetailItem> items)
 {
+    /// <summary>Number of categories.</summary>
+    public int Categories => options.Categories;
+
     /// <summary>Probability of each cause of the next event. [3], by <see cref="EventCause"/></summary>
     public double[] CauseProbabilities(RetailItem? last)
     {

@@ -62,6 +62,20 @@ public sealed class RetailDomain
         return probabilities;
     }
 
+    /// <summary>The true probability of each category being the interest at <paramref name="position"/> of a user's history, given the interest before it.</summary>
+    /// <param name="user">Index of the user.</param>
+    /// <param name="position">Place in the history, from 0 to its length.</param>
+    /// <returns>Probabilities by category, which sum to 1. [Categories]</returns>
+    public double[] NextInterestProbabilities(int user, int position)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(position, History(user).Count);
+        var shopper = Users[user];
+        var favourites = demand.InterestProbabilities(shopper, position == 0 ? null : History(user)[position - 1].Interest);
+        var probabilities = new double[demand.Categories];
+        for (var k = 0; k < favourites.Length; k++) probabilities[shopper.Favourites[k]] = favourites[k];
+        return probabilities;
+    }
+
     private static void Add(double[] probabilities, double share, long[] weights)
     {
         var scale = share / weights.Sum();

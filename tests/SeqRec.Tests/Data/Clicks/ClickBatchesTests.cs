@@ -68,6 +68,8 @@ public class ClickBatchesTests
         { new(101, 2, [1], true), "users are 0..100" },
         { new(1, 2, [1, 2], true) { Liked = [true] }, "1 likes for 2 items" },
         { new(1, 2, [1], true) { Context = [4] }, "1 context values for 0 fields" },
+        { new(1, 2, [1, 3], true) { Categories = [1, 1] }, "2 categories for 2 items and a target" },
+        { new(1, 2, [1], true) { Categories = [1, 4] }, "categories are 0..3" },
     };
 
     [Theory]
@@ -77,5 +79,36 @@ public class ClickBatchesTests
         var message = Assert.Throws<ArgumentException>(() => Batches([Examples[0], example])).Message;
         Assert.Contains("Example 1", message);
         Assert.Contains(problem, message);
+    }
+
+    [Fact]
+    public void Where_items_may_be_unknown_their_categories_may_be_known()
+    {
+        var fields = Fields with { UnknownItems = true };
+        var batch = ClickBatches.InOrder([new(0, 0, [1, 0], true) { Categories = [1, 2, 3] }, new(1, 0, [0], true)], fields).Single();
+        Assert.Equal([3L, 0], batch.Categories);
+        Assert.Equal(new long[,] { { 1, 2 }, { 0, 0 } }, batch.HistoryCategories);
+    }
+
+    [Fact]
+    public void Categories_that_do_not_fit_the_items_are_refused()
+    {
+        foreach (var wrong in new[] { Fields with { CategoryOf = [0, 1] }, Fields with { CategoryCount = 2 }, Fields with { CategoryOf = [0, -1, 1, 1, 2, 2, 2, 3, 3, 3] } })
+            Assert.Contains("Categories must be given for items 0..9", Assert.Throws<ArgumentException>(() => ClickBatches.InOrder(Examples, wrong)).Message);
+    }
+
+    [Fact]
+    public void An_item_without_an_attribute_has_category_0()
+    {
+        var log = Logs.Of(("u", "7", 1), ("u", "8", 2), ("u", "9", 3));
+        Assert.Equal([0, 1, 0, 1], LeafCategories.Of(log, new Dictionary<string, int[]> { ["7"] = [3, 5], ["9"] = [5] }).CategoryOf);
+    }
+
+    [Fact]
+    public void What_a_user_met_counts_once_among_the_draws_however_often_it_is_shown()
+    {
+        ClickExample[] examples = [.. Enumerable.Range(2, 60).Select(t => new ClickExample(1, 2, [.. Enumerable.Repeat(1, t)], true)), new(2, 3, [4], true), new(2, 4, [3], false)];
+        var drawn = Enumerable.Range(0, 50).SelectMany(e => new ClickBatches(examples, Fields, new() { Negatives = true }).Epoch(e)).SelectMany(b => b.Negatives!.Cast<long>()).Where(i => i > 0).ToList();
+        Assert.InRange(drawn.Count(i => i == 2) / (double)drawn.Count, 0.28, 0.39);  // of 2, 3 and 4 in the place of 1
     }
 }
