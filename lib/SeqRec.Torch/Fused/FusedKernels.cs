@@ -62,7 +62,7 @@ public static class FusedKernels
     /// <param name="w">[3H, E], rows u, r, n, as in <paramref name="b"/> and <paramref name="u"/>.</param>
     /// <param name="b">[3H].</param>
     /// <param name="u">[3H, H].</param>
-    /// <param name="gate">Number of an AttentionGate.</param>
+    /// <param name="gate">Number of an AttentionGate, as in attentional_gru_operator.cpp.</param>
     public static Tensor attentional_gru(Tensor x, Tensor a, Tensor lengths, Tensor w, Tensor b, Tensor u, long gate) =>
         s_recurrence.Call(x, a, lengths, w, b, u, gate);
 }

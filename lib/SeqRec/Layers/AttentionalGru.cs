@@ -10,7 +10,7 @@ namespace SeqRec.Layers;
 /// paper's notation: u is the share of the new candidate, and the reset gate multiplies the recurrent product.
 /// </summary>
 /// <remarks>Zhou et al., AAAI 2019, equations 2 to 5 and 9 to 12. Kernels start Glorot-uniform and biases at 0, where
-/// TensorFlow's cell, which the authors used, starts the biases of its gates at 1.</remarks>
+/// TensorFlow's cell, which the authors used, starts the biases of its gates at 1. The steps are written out in <see cref="Composed.AttentionalGru"/>.</remarks>
 public sealed class AttentionalGru : Module<Tensor, Tensor, Tensor, Tensor>
 {
     private readonly AttentionGate gate;
