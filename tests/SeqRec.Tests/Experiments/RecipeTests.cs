@@ -7,7 +7,7 @@ namespace SeqRec.Tests.Experiments;
 
 public class RecipeTests
 {
-    private static Recipe<SequenceBatchOptions> Of(Protocol protocol, string model = "SASRec-CE") => RankingModels.Named(model).Recipe(protocol, itemCount: 100, seed: 7)!;
+    private static Recipe<SequenceBatchOptions> Of(Protocol protocol, string model = "SASRec-CE", string data = "ml-100k") => RankingModels.Named(model).Recipe(protocol, data, itemCount: 100, seed: 7)!;
 
     private static SasRecOptions SasRec(Recipe<SequenceBatchOptions> recipe) => (SasRecOptions)recipe.Model;
 
