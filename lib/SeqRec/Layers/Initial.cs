@@ -25,6 +25,17 @@ public static class Initial
             }
     }
 
+    /// <summary>
+    /// Gives the padding row ~ N(0, std²) too, for models that compute padding. Where padding is read and predicted, it then
+    /// predicts itself from the first step on.
+    /// </summary>
+    public static void Padding(Tensor table, double std = 0.02)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        init.normal_(table[0], 0, std);
+    }
+
     /// <summary>Sets the row of the padding item to zero.</summary>
     public static void ClearPadding(Embedding embedding)
     {

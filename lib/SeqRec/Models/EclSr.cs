@@ -58,6 +58,7 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
         replaced = Linear(e.Dim, 1, hasBias: false, device: this.device);
         RegisterComponents();
         foreach (var part in new Module[] { generator, condition, replaced }) Initial.Bert(part);
+        if (options.Padding != PaddingSlots.LeftOut) Initial.Padding(encoder.ItemTable);
     }
 
     /// <inheritdoc/>
