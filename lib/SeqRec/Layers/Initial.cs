@@ -10,8 +10,10 @@ public static class Initial
 {
     /// <summary>
     /// Weights and embeddings ~ N(0, std²), biases 0, LayerNorm 1 and 0, as BERT and the SASRec implementations after it;
-    /// the row of the padding item stays 0.
+    /// the row of the padding item too.
     /// </summary>
+    /// <param name="model">Its parts are initialised; a layer alone is no part of itself.</param>
+    /// <param name="std">Standard deviation.</param>
     public static void Bert(Module model, double std = 0.02)
     {
         foreach (var module in model.modules())
@@ -25,22 +27,14 @@ public static class Initial
             }
     }
 
-    /// <summary>
-    /// Gives the padding row ~ N(0, std²) too, for models that compute padding. Where padding is read and predicted, it then
-    /// predicts itself from the first step on.
-    /// </summary>
-    public static void Padding(Tensor table, double std = 0.02)
-    {
-        using var scope = NewDisposeScope();
-        using var guard = no_grad();
-        init.normal_(table[0], 0, std);
-    }
-
     /// <summary>Sets the row of the padding item to zero.</summary>
-    public static void ClearPadding(Embedding embedding)
+    public static void ClearPadding(Embedding embedding) => ClearPadding(embedding.weight);
+
+    /// <inheritdoc cref="ClearPadding(Embedding)"/>
+    public static void ClearPadding(Tensor table)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        embedding.weight[0].zero_();
+        table[0].zero_();
     }
 }

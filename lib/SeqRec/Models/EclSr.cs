@@ -57,8 +57,8 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
         condition = new ConditionedInput(options.Condition, e.Dim, this.device);
         replaced = Linear(e.Dim, 1, hasBias: false, device: this.device);
         RegisterComponents();
-        foreach (var part in new Module[] { generator, condition, replaced }) Initial.Bert(part);
-        if (options.Padding != PaddingSlots.LeftOut) Initial.Padding(encoder.ItemTable);
+        Initial.Bert(this);
+        if (options.Padding == PaddingSlots.LeftOut) Initial.ClearPadding(encoder.ItemTable);  // else it predicts itself from the start
     }
 
     /// <inheritdoc/>
