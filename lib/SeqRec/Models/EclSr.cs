@@ -43,9 +43,11 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
     private double discriminatorWeight, generatorWeight;
 
     /// <summary>Makes an untrained model; initial values come from libtorch's generator.</summary>
-    /// <exception cref="ArgumentException">The encoder has another loss or other layers than this model.</exception>
+    /// <exception cref="ArgumentException">The encoder has another loss or other layers than this model, or k or τ is not above 0.</exception>
     public EclSr(EclSrOptions options, Device? device = null) : base(nameof(EclSr))
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LastStates, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Temperature);
         (this.options, this.device) = (options, device ?? CPU);
         (discriminatorWeight, generatorWeight) = (options.DiscriminatorWeight, options.GeneratorWeight);
         var e = options.Encoder with { MaskItem = true, PositionsFromEnd = true, SparePositions = options.Condition == Condition.Prepended ? 1 : 0 };
@@ -93,10 +95,10 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
     {
         var x = EncoderSlots(batch);
         var h = call(x);
-        var contrastive = options.ContrastiveWeight == 0 ? null : ContrastiveLoss(h, x, batch);
-        if (discriminatorWeight == 0 && generatorWeight == 0) return new(RecommendationLoss(h, x, batch), contrastive, null, null);
+        var losses = new EclSrLosses(RecommendationLoss(h, x, batch), options.ContrastiveWeight == 0 ? null : ContrastiveLoss(h, x, batch), null, null);
+        if (discriminatorWeight == 0 && generatorWeight == 0) return losses;
         var (_, shown, generator) = Replace(batch);
-        return new(RecommendationLoss(h, x, batch), contrastive, discriminatorWeight == 0 ? null : DiscriminatorLoss(h, x, shown), generator);
+        return losses with { Discriminator = discriminatorWeight == 0 ? null : DiscriminatorLoss(h, x, shown), Generator = generator };
     }
 
     /// <summary>The encoder's scores of all items as the next one of each row.</summary>

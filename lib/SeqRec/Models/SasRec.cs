@@ -128,7 +128,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
 
     /// <summary>States of slots in which something else is read than the items alone.</summary>
     /// <param name="e">[.., D] what is read.</param>
-    /// <param name="places">[.., or of the slots' shape] the place of each slot, below MaxLength + SparePositions.</param>
+    /// <param name="places">The place of each slot, below MaxLength + SparePositions. [B, L], [L] or [N].</param>
     /// <param name="x">The layout of the slots.</param>
     /// <returns>[.., D].</returns>
     public Tensor States(Tensor e, Tensor places, Slots x)

@@ -85,6 +85,13 @@ public class EclSrEdgeTests
     }
 
     [Fact]
+    public void A_mean_over_nothing_and_a_temperature_of_zero_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EclSr(Small with { LastStates = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EclSr(Small with { Temperature = 0 }));
+    }
+
+    [Fact]
     public void A_lone_item_is_hidden_and_everything_can_be()
     {
         using var all = new EclSr(Small with { MaskRatio = 1, MaskStrategy = MaskStrategy.Walk });
