@@ -35,7 +35,7 @@ internal sealed class LeftPaddedSlots : PaddedSlots
     private static SequenceBatch Shifted(SequenceBatch batch, int width)
     {
         if (batch.Width > width) throw new ArgumentException($"The batch has {batch.Width} slots and cannot be padded to {width}: make batches with MaxLength = {width}.", nameof(batch));
-        var shifted = batch with { Items = new long[batch.Size, width], Targets = new long[batch.Size, width], Negatives = null };
+        var shifted = new SequenceBatch(batch.Users, new long[batch.Size, width], new long[batch.Size, width], [.. batch.Lengths.Select(_ => width)]);
         for (var b = 0; b < batch.Size; b++)
             for (var (t, n) = (0, batch.Lengths[b]); t < n; t++)
                 (shifted.Items[b, width - n + t], shifted.Targets[b, width - n + t]) = (batch.Items[b, t], batch.Targets[b, t]);

@@ -172,7 +172,7 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
         var learns = generatorWeight != 0 && is_grad_enabled();
         using var mode = set_grad_enabled(learns);
         var x = OtherSlots(cloze with { Key = random.Next() }, causal: false);
-        var found = x.WithTargets(generator.call(encoder.Embed(x), x));  // [M, D] and [M]
+        var found = x.WithTargets(generator.call(encoder.ItemRows(x), x));  // [M, D] and [M]
         var shown = cloze with { Items = Filled(cloze, Likeliest(found.States)), Targets = batch.Items, Key = random.Next() };
         return (cloze, shown, learns ? CrossEntropy(found) : null);
     }
@@ -208,7 +208,7 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
     {
         var slots = OtherSlots(condition.Rows(shown), causal: !options.Bidirectional);
         var told = options.Condition != Condition.AddedSlotwise ? x.Last(h) : x is LeftPaddedSlots padded ? padded.Packed(h) : h;
-        var read = condition.call(encoder.Embed(slots), told, slots);
+        var read = condition.call(encoder.ItemRows(slots), told, slots);
         var (d, originals) = slots.WithTargets(encoder.States(read, condition.Places(slots, options.Encoder.MaxLength), slots));
         var (items, _) = slots.WithTargets(slots.Items.unsqueeze(-1));
         return (replaced.call(d).squeeze(1), items.squeeze(1), originals);

@@ -119,12 +119,12 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public override Tensor forward(Slots x)
     {
         using var scope = NewDisposeScope();
-        return States(Embed(x), Places(x), x).MoveToOuterDisposeScope();
+        return States(ItemRows(x), Places(x), x).MoveToOuterDisposeScope();
     }
 
     /// <summary>What the encoder reads at each slot: the items' rows of the table.</summary>
     /// <returns>[.., D].</returns>
-    public Tensor Embed(Slots x) => items.call(x.Items) * Scale;
+    public Tensor ItemRows(Slots x) => items.call(x.Items) * Scale;
 
     /// <summary>States of slots in which something else is read than the items alone.</summary>
     /// <param name="e">[.., D] what is read.</param>
