@@ -66,8 +66,8 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
     /// <inheritdoc/>
     public int Stages => options.TwoStage ? 2 : 1;
 
-    /// <summary>From the epoch after <see cref="EclSrOptions.GeneratorFreezeEpoch"/> the generator no longer learns; a second
-    /// stage has neither generator nor discriminator.</summary>
+    /// <summary>From the epoch after <see cref="EclSrOptions.GeneratorFreezeEpoch"/> the generator no longer learns, nor the
+    /// item table from its loss; a second stage has neither generator nor discriminator.</summary>
     public void Begin(int epoch, int stage)
     {
         discriminatorWeight = stage == 1 ? options.DiscriminatorWeight : 0;
@@ -90,7 +90,7 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
     }
 
     /// <summary>The losses one by one; those of weight 0 are not computed.</summary>
-    /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
+    /// <exception cref="ArgumentException">The batch is wider than MaxLength, or has too few targets for <see cref="PaddingSlots.Predicted"/>.</exception>
     public EclSrLosses Losses(SequenceBatch batch)
     {
         var x = EncoderSlots(batch);
@@ -137,6 +137,8 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
     private Tensor RecommendationLoss(Tensor h, Slots x, SequenceBatch batch)
     {
         if (options.Padding != PaddingSlots.Predicted) return CrossEntropy(x.WithTargets(h));
+        if (Enumerable.Range(0, batch.Size).Any(b => batch.Lengths[b] > 1 && batch.Targets[b, 0] == 0))
+            throw new ArgumentException("Padding is predicted where every slot has a target: make batches with other Positions than LastOfPrefix, or set Padding to Computed.", nameof(batch));
         var next = tensor(batch.LastTargets(), int64, device).unsqueeze(1);  // [B, 1]
         return CrossEntropy((h.flatten(0, 1), cat([x.Items[.., 1..], next], 1).flatten()));
     }
@@ -169,12 +171,11 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
     {
         var random = new Xoshiro256(batch.Key);
         var cloze = Cloze.Of(batch, length => Hidden(length, random), MaskId, Asked);
-        var learns = generatorWeight != 0 && is_grad_enabled();
-        using var mode = set_grad_enabled(learns);
+        using var mode = set_grad_enabled(generatorWeight != 0 && is_grad_enabled());
         var x = OtherSlots(cloze with { Key = random.Next() }, causal: false);
         var found = x.WithTargets(generator.call(encoder.ItemRows(x), x));  // [M, D] and [M]
         var shown = cloze with { Items = Filled(cloze, Likeliest(found.States)), Targets = batch.Items, Key = random.Next() };
-        return (cloze, shown, learns ? CrossEntropy(found) : null);
+        return (cloze, shown, generatorWeight == 0 ? null : CrossEntropy(found));
     }
 
     private int[] Hidden(int length, Xoshiro256 random) => options.MaskStrategy == MaskStrategy.Sample

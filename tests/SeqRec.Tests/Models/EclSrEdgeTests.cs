@@ -71,6 +71,13 @@ public class EclSrEdgeTests
     }
 
     [Fact]
+    public void Padding_is_predicted_only_where_every_slot_has_a_target()
+    {
+        using var model = new EclSr(Small with { Padding = PaddingSlots.Predicted });
+        Assert.Contains("set Padding to Computed", Assert.Throws<ArgumentException>(() => model.Loss(SequenceBatch.Of([new(1, [4, 5])], [6], 50))).Message);
+    }
+
+    [Fact]
     public void An_empty_history_is_scored()
     {
         using var model = new EclSr(Small);

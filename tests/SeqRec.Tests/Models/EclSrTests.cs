@@ -101,6 +101,17 @@ public class EclSrTests
     }
 
     [Fact]
+    public void Losses_without_gradients_are_the_same()
+    {
+        using var model = new EclSr(Small);
+        using var guard = no_grad();
+        var l = model.Losses(Batch);
+        using var grad = enable_grad();
+        Assert.Equal(model.Losses(Batch).Generator!.ToDouble(), l.Generator!.ToDouble(), 1e-6);
+        Assert.False(l.Generator!.requires_grad);
+    }
+
+    [Fact]
     public void The_key_decides_the_masks()
     {
         using var model = new EclSr(Small);
