@@ -52,7 +52,7 @@ internal static class RankingModels
 
     // The paper's structure with the weights of the data set's script, where there is one, and of it what a row has.
     private static LearningModel<EclSrOptions, EclSr> EclSr(string name, Func<EclSrOptions, EclSrOptions> row) => new(name,
-        (protocol, items) => new() { Encoder = new() { ItemCount = items, MaxLength = protocol.Ranking.MaxLength } }, (options, _) => new(options))
+        (protocol, items) => new() { Encoder = new() { ItemCount = items, MaxLength = protocol.Ranking.MaxLength, PositionsFromEnd = true, MaskItem = true } }, (options, _) => new(options))
     {
         Paper = "ecl-sr", Metric = "hr@10", Patience = Patient,
         On = (data, recipe) => recipe with

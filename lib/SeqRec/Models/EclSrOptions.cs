@@ -113,7 +113,7 @@ public sealed record EclSrOptions
         {
             "ml-1m" or "ml-100k" => TargetPositions.AllOfWindows, "amazon-toys" => TargetPositions.LastOfPrefix, _ => TargetPositions.All
         };
-        var options = new EclSrOptions { Encoder = new() { ItemCount = itemCount } }.WithScript(dataSet) with
+        var options = new EclSrOptions { Encoder = new() { ItemCount = itemCount, PositionsFromEnd = true, MaskItem = true } }.WithScript(dataSet) with
         {
             Condition = Condition.AddedSlotwise, RefillAll = false, GeneratorFreezeEpoch = null, TwoStage = true,
             Padding = positions == TargetPositions.LastOfPrefix ? PaddingSlots.Computed : PaddingSlots.Predicted
