@@ -14,14 +14,26 @@ public static class Cloze
     /// <param name="mask">Id of the mask item.</param>
     /// <param name="random">Source of the draws.</param>
     /// <returns>The rows with the hidden items as targets of their slots.</returns>
-    public static SequenceBatch Of(SequenceBatch rows, double p, int mask, Xoshiro256 random)
+    public static SequenceBatch Of(SequenceBatch rows, double p, int mask, Xoshiro256 random) => Of(rows, length =>
+    {
+        var hidden = Enumerable.Range(0, length).Where(_ => random.NextDouble() < p).ToArray();
+        return hidden.Length == 0 && length > 0 ? [length - 1] : hidden;
+    }, mask);
+
+    /// <summary>Hides chosen slots.</summary>
+    /// <param name="rows">Whole sequences; their targets are not read.</param>
+    /// <param name="hidden">The slots to hide in a row of a given length, in order.</param>
+    /// <param name="mask">Id of the mask item.</param>
+    /// <param name="asked">Of a row's hidden items at most this many, the newest, are targets; the others are hidden only.</param>
+    /// <returns>The rows with the hidden items as targets of their slots.</returns>
+    public static SequenceBatch Of(SequenceBatch rows, Func<int, int[]> hidden, int mask, int asked = int.MaxValue)
     {
         var cloze = rows with { Items = (long[,])rows.Items.Clone(), Targets = new long[rows.Size, rows.Width] };
         for (var b = 0; b < rows.Size; b++)
         {
-            var hidden = Enumerable.Range(0, rows.Lengths[b]).Where(_ => random.NextDouble() < p).ToArray();
-            if (hidden.Length == 0 && rows.Lengths[b] > 0) hidden = [rows.Lengths[b] - 1];
-            foreach (var t in hidden) (cloze.Items[b, t], cloze.Targets[b, t]) = (mask, rows.Items[b, t]);
+            var slots = hidden(rows.Lengths[b]);
+            foreach (var t in slots) cloze.Items[b, t] = mask;
+            foreach (var t in slots.TakeLast(asked)) cloze.Targets[b, t] = rows.Items[b, t];
         }
         return cloze;
     }

@@ -7,7 +7,11 @@ internal static class Share
 
     /// <summary>⌊ratio · length⌋, but at least <paramref name="least"/> as far as there are so many items.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The ratio is not in [0, 1].</exception>
-    public static int Of(double ratio, int length, int least) => ratio is >= 0 and <= 1
-        ? Math.Min(length, Math.Max(least, (int)(ratio * length + Rounding)))
+    public static int Of(double ratio, int length, int least) => Math.Min(length, Math.Max(least, Floor(ratio, length)));
+
+    /// <summary>⌊ratio · length⌋.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The ratio is not in [0, 1].</exception>
+    public static int Floor(double ratio, int length) => ratio is >= 0 and <= 1
+        ? (int)(ratio * length + Rounding)
         : throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "A share of a sequence is between 0 and 1.");
 }

@@ -26,11 +26,11 @@ public sealed record RankingExperiment : Experiment
         var known = RankingModels.Named(Model);
         Seeds.Apply(Seed, Threads);
         var split = LeaveOneOut.Split(Protocol.Prepare(DataCatalog.Default.Load(Data)), ShortUsers.TrainOnly);
-        var recipe = known.Recipe(Protocol, split.ItemCount, Seed);
+        var recipe = known.Recipe(Protocol, Data, split.ItemCount, Seed);
         if (recipe is null && Changes.Count > 0) throw new ArgumentException($"{known.Name} has no options, so {Changes[0].Key} cannot be changed.");
         recipe = Changes.Aggregate(recipe, (r, change) => r!.With(change.Key, change.Value));
         var (model, history) = known.Fit(recipe, Protocol, split, options => new(options with { Checkpoint = checkpoint }, progress), cancellation);
         var test = Protocol.Ranking.Evaluate(model, split);
-        return Record("sasrec-baselines", DataCatalog.Default.Sha256Of(Data), tree, recipe, history, [.. test.Select(m => (m.Name, m.Value, m.StandardError))]);
+        return Record(known.Paper, DataCatalog.Default.Sha256Of(Data), tree, recipe, history, [.. test.Select(m => (m.Name, m.Value, m.StandardError))]);
     }
 }

@@ -10,11 +10,15 @@ namespace SeqRec.Experiments;
 /// <param name="Name">As tables and commands call it.</param>
 internal abstract record RankingModel(string Name)
 {
+    /// <summary>The published numbers that its records stand beside.</summary>
+    public string Paper { get; init; } = "sasrec-baselines";
+
     /// <summary>The settings of a family of results; null for a model that only counts.</summary>
     /// <param name="protocol">The family.</param>
+    /// <param name="data">Name of the data set.</param>
     /// <param name="itemCount">V.</param>
     /// <param name="seed">Of the order of batches and of what is drawn for them.</param>
-    public abstract Recipe<SequenceBatchOptions>? Recipe(Protocol protocol, int itemCount, int seed);
+    public abstract Recipe<SequenceBatchOptions>? Recipe(Protocol protocol, string data, int itemCount, int seed);
 
     /// <summary>The model, trained, and how that went.</summary>
     /// <param name="recipe">All settings; null for a model that only counts.</param>
@@ -29,7 +33,7 @@ internal abstract record RankingModel(string Name)
 /// <summary>A model that counts and is ready.</summary>
 internal sealed record CountingModel(string Name, Func<SequenceSplit, ISequenceRecommender> Make) : RankingModel(Name)
 {
-    public override Recipe<SequenceBatchOptions>? Recipe(Protocol protocol, int itemCount, int seed) => null;
+    public override Recipe<SequenceBatchOptions>? Recipe(Protocol protocol, string data, int itemCount, int seed) => null;
 
     public override (ISequenceRecommender, TrainingHistory?) Fit(
         Recipe<SequenceBatchOptions>? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer, CancellationToken cancellation) => (Make(split), null);
@@ -49,20 +53,26 @@ internal sealed record LearningModel<TOptions, TModel>(string Name, Func<Protoco
     /// <summary>Epochs without a better validation score that are waited for in a family.</summary>
     public Func<Protocol, int> Patience { get; init; } = _ => 10;
 
-    public override Recipe<SequenceBatchOptions> Recipe(Protocol protocol, int itemCount, int seed)
+    /// <summary>The validation score that decides when to stop.</summary>
+    public string Metric { get; init; } = "ndcg@10";
+
+    /// <summary>What is different on a data set.</summary>
+    public Func<string, Recipe<SequenceBatchOptions>, Recipe<SequenceBatchOptions>> On { get; init; } = (_, recipe) => recipe;
+
+    public override Recipe<SequenceBatchOptions> Recipe(Protocol protocol, string data, int itemCount, int seed)
     {
         var batches = new SequenceBatchOptions
         {
             Positions = protocol.Positions, MaxLength = protocol.Ranking.MaxLength, Seed = (ulong)seed, BatchSize = protocol.Ranking.MaxLength > 50 ? 128 : 256
         };
-        return new(Options(protocol, itemCount), Batches(batches), new TrainOptions { Epochs = 200, Patience = Patience(protocol) });
+        return On(data, new(Options(protocol, itemCount), Batches(batches), new TrainOptions { Epochs = 200, Patience = Patience(protocol) }));
     }
 
     public override (ISequenceRecommender, TrainingHistory?) Fit(
         Recipe<SequenceBatchOptions>? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer, CancellationToken cancellation)
     {
         var model = Make((TOptions)recipe!.Model, split);
-        var history = trainer(recipe.Train).Fit(model, new SequenceBatches(split, recipe.Batches), protocol.Ranking.Validation(model, split), cancellation);
+        var history = trainer(recipe.Train).Fit(model, new SequenceBatches(split, recipe.Batches), protocol.Ranking.Validation(model, split, Metric), cancellation);
         return (model, history);
     }
 }

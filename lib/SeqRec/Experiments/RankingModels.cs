@@ -26,7 +26,13 @@ internal static class RankingModels
             (options, split) => new(options, new SameTarget(split)))
         {
             Batches = batches => batches with { Positions = TargetPositions.LastOfPrefix }  // views lead to one item
-        }
+        },
+        EclSr("ECL-SR", options => options),
+        EclSr("ECL-SR-encoder", options => options with { ContrastiveWeight = 0, DiscriminatorWeight = 0, GeneratorWeight = 0 }),
+        EclSr("ECL-SR-generator", options => options with { ContrastiveWeight = 0, DiscriminatorWeight = 0 }),
+        EclSr("ECL-SR-contrastive", options => options with { DiscriminatorWeight = 0, GeneratorWeight = 0 }),
+        EclSr("ECL-SR-discriminator", options => options with { ContrastiveWeight = 0 }),
+        EclSr("ECL-SR-reference", options => options) with { On = PublishedScript, Patience = _ => 11 }  // it stops after the eleventh
     ];
 
     /// <summary>The model of a name.</summary>
@@ -38,8 +44,30 @@ internal static class RankingModels
         new(name, (protocol, items) => Encoder(protocol, items) with { Loss = loss }, (options, _) => new(options))
         {
             Batches = batches => batches with { NegativesPerTarget = negatives, NegativesUnmet = loss == SasRecLoss.Binary },
-            Patience = protocol => protocol.Positions == TargetPositions.LastOfPrefix ? 10 : 30  // an epoch at all slots has few steps
+            Patience = Patient
         };
+
+    // An epoch at all slots has few steps.
+    private static int Patient(Protocol protocol) => protocol.Positions == TargetPositions.LastOfPrefix ? 10 : 30;
+
+    // The paper's structure with the weights of the data set's script, where there is one, and of it what a row has.
+    private static LearningModel<EclSrOptions, EclSr> EclSr(string name, Func<EclSrOptions, EclSrOptions> row) => new(name,
+        (protocol, items) => new() { Encoder = new() { ItemCount = items, MaxLength = protocol.Ranking.MaxLength, PositionsFromEnd = true, MaskItem = true } }, (options, _) => new(options))
+    {
+        Paper = "ecl-sr", Metric = "hr@10", Patience = Patient,
+        On = (data, recipe) => recipe with
+        {
+            Model = row((EclSrOptions)recipe.Model is var options && EclSrOptions.ScriptNames.Contains(data) ? options.WithScript(data) : options)
+        }
+    };
+
+    private static Recipe<SequenceBatchOptions> PublishedScript(string data, Recipe<SequenceBatchOptions> recipe)
+    {
+        var encoder = ((EclSrOptions)recipe.Model).Encoder;
+        var (model, positions) = EclSrOptions.Reference(data, encoder.ItemCount);
+        return new(model with { Encoder = model.Encoder with { MaxLength = encoder.MaxLength } },
+            recipe.Batches with { Positions = positions }, recipe.Train with { Epochs = 300, RoundedScores = true });
+    }
 
     // S3-Rec and RecBole stack BERT's layers (S3-Rec padding at the start); the replications on MovieLens-1M the authors' blocks.
     private static SasRecOptions Encoder(Protocol protocol, int items)

@@ -11,7 +11,7 @@ public static class Initial
     /// <summary>
     /// Weights and embeddings ~ N(0, std²), biases 0, LayerNorm 1 and 0, as BERT and the SASRec implementations after it.
     /// </summary>
-    /// <param name="model">What to initialise.</param>
+    /// <param name="model">Its parts are initialised; a layer alone is no part of itself.</param>
     /// <param name="std">Standard deviation of weights.</param>
     /// <param name="embeddings">That of embeddings.</param>
     public static void Bert(Module model, double std = 0.02, double embeddings = 0.02)
@@ -28,10 +28,13 @@ public static class Initial
     }
 
     /// <summary>Sets the row of the padding item to zero.</summary>
-    public static void ClearPadding(Embedding embedding)
+    public static void ClearPadding(Embedding embedding) => ClearPadding(embedding.weight);
+
+    /// <inheritdoc cref="ClearPadding(Embedding)"/>
+    public static void ClearPadding(Tensor table)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        embedding.weight[0].zero_();
+        table[0].zero_();
     }
 }

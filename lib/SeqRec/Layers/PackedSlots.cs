@@ -8,15 +8,16 @@ namespace SeqRec.Layers;
 internal sealed class PackedSlots : Slots
 {
     private readonly bool _training, _causal;
-    private readonly Tensor _offsets;  // [B + 1]
+    private readonly long[] _first;    // of each sequence, and the end
+    private readonly Tensor _offsets;  // the same. [B + 1]
     private long _calls;
 
     public PackedSlots(SequenceBatch batch, bool training, Device device, bool causal) : base(batch, device)
     {
         (_training, _causal) = (training, causal);
-        var offsets = new long[batch.Size + 1];
-        for (var b = 0; b < batch.Size; b++) offsets[b + 1] = offsets[b] + Length(b);
-        _offsets = tensor(offsets, device: device);
+        _first = new long[batch.Size + 1];
+        for (var b = 0; b < batch.Size; b++) _first[b + 1] = _first[b] + Length(b);
+        _offsets = tensor(_first, device: device);
         Items = tensor(Real((b, t) => batch.Items[b, t]), device: device);
         Positions = tensor(Real((_, t) => t), device: device);
     }
@@ -71,6 +72,10 @@ internal sealed class PackedSlots : Slots
     public override Tensor LastOf(EncoderBlock block, Tensor states) => block.Last(states, this);
 
     public override Tensor Last(Tensor states) => states.index_select(0, _offsets[1..] - 1);
+
+    public override Tensor MeanOfLast(Tensor states, int k) => MeanOfLast(states, Batch, b => (int)_first[b], k);
+
+    public override Tensor Spread(Tensor rows) => rows.index_select(0, tensor(Real((b, _) => b), device: Device));
 
     // An empty history still has one slot, of padding.
     private int Length(int b) => Math.Max(1, Batch.Lengths[b]);

@@ -6,22 +6,34 @@ using static TorchSharp.torch.nn;
 namespace SeqRec.Layers;
 
 /// <summary>Rows side by side, padded at their end: [B, L]. Dropout is libtorch's own.</summary>
-internal sealed class PaddedSlots(SequenceBatch batch, bool training, Device device, bool causal) : Slots(batch, device)
+internal class PaddedSlots : Slots
 {
-    // Padding lies after all real slots, so hiding later slots hides it too. [L, L] or [B, 1, 1, L]
-    private readonly Tensor _hidden = causal
-        ? ones(batch.Width, batch.Width, @bool, device).triu(1)
-        : (arange(batch.Width, device: device) > LastSlots(batch, device).unsqueeze(1)).unsqueeze(1).unsqueeze(1);
+    private readonly bool training;
+    private readonly Tensor hidden;  // what attention must not see, broadcast over [B, H, L, L]
 
-    public override Tensor Items { get; } = tensor(batch.Items, device: device);
-    public override Tensor Positions { get; } = arange(batch.Width, device: device);
+    // Padding lies after all real slots, so hiding later slots hides it too.
+    public PaddedSlots(SequenceBatch batch, bool training, Device device, bool causal) : this(batch, training, device, causal
+        ? ones(batch.Width, batch.Width, @bool, device).triu(1)
+        : (arange(batch.Width, device: device) > LastSlots(batch, device).unsqueeze(1)).unsqueeze(1).unsqueeze(1))
+    {
+    }
+
+    private protected PaddedSlots(SequenceBatch batch, bool training, Device device, Tensor hidden) : base(batch, device)
+    {
+        (this.training, this.hidden) = (training, hidden);
+        Items = tensor(batch.Items, device: device);
+        Positions = arange(batch.Width, device: device);
+    }
+
+    public override Tensor Items { get; }
+    public override Tensor Positions { get; }
 
     // Padding gets places beyond the last, brought back into the table; nothing reads them.
     public override Tensor PositionsFromEnd(long width) =>
         (Positions.unsqueeze(0) + (width - tensor(Array.ConvertAll(Batch.Lengths, n => (long)n), device: Device).unsqueeze(1))).clamp_max(width - 1);
 
     public override Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, double dropout) =>
-        Composed.Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), _hidden, training ? dropout : 0).transpose(1, 2).flatten(2);
+        Composed.Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), hidden, training ? dropout : 0).transpose(1, 2).flatten(2);
 
     public override Tensor Drop(Tensor x, double dropout) => functional.dropout(x, dropout, training);
 
@@ -34,6 +46,10 @@ internal sealed class PaddedSlots(SequenceBatch batch, bool training, Device dev
 
     public override Tensor Last(Tensor states) =>
         states[arange(Batch.Size, device: Device), LastSlots(Batch, Device)];
+
+    public override Tensor MeanOfLast(Tensor states, int k) => MeanOfLast(states.flatten(0, 1), Batch, b => b * Batch.Width, k);
+
+    public override Tensor Spread(Tensor rows) => rows.unsqueeze(1).expand(rows.shape[0], Batch.Width, rows.shape[1]);
 
     // An empty row has a slot of padding. [B]
     private static Tensor LastSlots(SequenceBatch batch, Device device) =>

@@ -46,6 +46,12 @@ public abstract class Slots(SequenceBatch batch, Device device)
     /// <summary>The state of each sequence's last real slot. [B, D]</summary>
     public abstract Tensor Last(Tensor states);
 
+    /// <summary>The mean state of each sequence's last <paramref name="k"/> real slots, or of all where there are fewer. [B, D]</summary>
+    public abstract Tensor MeanOfLast(Tensor states, int k);
+
+    /// <summary>What belongs to a sequence, at each of its slots. [B, D] -> [.., D]</summary>
+    public abstract Tensor Spread(Tensor rows);
+
     /// <summary>The output of a block at each sequence's last real slot; what else the block would compute is left out where the layout allows. [B, D]</summary>
     /// <param name="block">The last layer of an encoder.</param>
     /// <param name="states">Its input at all slots.</param>
@@ -59,6 +65,19 @@ public abstract class Slots(SequenceBatch batch, Device device)
     /// <param name="causal">Whether attention hides later slots; padding is always hidden.</param>
     public static Slots Of(SequenceBatch batch, bool packed, bool training, Device device, bool causal = true) =>
         packed ? new PackedSlots(batch, training, device, causal) : new PaddedSlots(batch, training, device, causal);
+
+    // flat has a row for each slot, and sequence b starts in row first(b). Every sequence takes k rows, some with weight 0.
+    private protected static Tensor MeanOfLast(Tensor flat, SequenceBatch batch, Func<int, int> first, int k)
+    {
+        var (slots, shares) = (new long[batch.Size * k], new float[batch.Size * k]);
+        for (var b = 0; b < batch.Size; b++)
+        {
+            var (length, count) = (Math.Max(1, batch.Lengths[b]), Math.Min(k, Math.Max(1, batch.Lengths[b])));
+            for (var j = 0; j < k; j++) (slots[b * k + j], shares[b * k + j]) = j < count ? (first(b) + length - count + j, 1f / count) : (first(b), 0);
+        }
+        var last = flat.index_select(0, tensor(slots, device: flat.device)).view(batch.Size, k, -1);  // [B, k, D]
+        return (last * tensor(shares, device: flat.device).view(batch.Size, k, 1)).sum(1);
+    }
 
     private protected static long[,,] Negatives(SequenceBatch batch) => batch.Negatives
         ?? throw new InvalidOperationException("This loss needs drawn items for each target: make the batches with NegativesPerTarget of at least 1.");

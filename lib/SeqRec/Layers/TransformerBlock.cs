@@ -19,12 +19,13 @@ public sealed class TransformerBlock : EncoderBlock
     /// <param name="dim">Width D of a slot.</param>
     /// <param name="heads">Attention heads; divides <paramref name="dim"/>.</param>
     /// <param name="innerDim">Width of the hidden layer.</param>
-    /// <param name="dropout">Probability of dropping an attention weight or an output element.</param>
+    /// <param name="dropout">Probability of dropping an output element.</param>
     /// <param name="device">Where the parameters live.</param>
-    public TransformerBlock(long dim, long heads, long innerDim, double dropout, Device device) : base(nameof(TransformerBlock))
+    /// <param name="attentionDropout">Probability of dropping an attention weight; null for the same.</param>
+    public TransformerBlock(long dim, long heads, long innerDim, double dropout, Device device, double? attentionDropout = null) : base(nameof(TransformerBlock))
     {
         this.dropout = dropout;
-        attention = new SelfAttention(dim, heads, dropout, device);
+        attention = new SelfAttention(dim, heads, attentionDropout ?? dropout, device);
         attention_norm = LayerNorm(dim, eps: 1e-12, device: device);
         inner = Linear(dim, innerDim, device: device);
         outer = Linear(innerDim, dim, device: device);

@@ -57,6 +57,9 @@ public sealed record SasRecOptions
     /// <summary>Probability of dropping an element; the paper has 0.5, and 0.2 on MovieLens-1M.</summary>
     public double Dropout { get; init; } = 0.5;
 
+    /// <summary>Probability of dropping an attention weight; null for the same. For <see cref="SasRecBlocks.Bert"/>.</summary>
+    public double? AttentionDropout { get; init; }
+
     /// <summary>The training loss.</summary>
     public SasRecLoss Loss { get; init; } = SasRecLoss.CrossEntropy;
 
@@ -71,6 +74,9 @@ public sealed record SasRecOptions
 
     /// <summary>Adds item V + 1, which stands for a hidden one: it can be read and is never predicted.</summary>
     public bool MaskItem { get; init; }
+
+    /// <summary>Places beyond the L of items, for models that put something of their own before them.</summary>
+    public int SparePositions { get; init; }
 
     /// <summary>Standard deviation of the initial embeddings; gSASRec's code has libtorch's default of 1.</summary>
     public double EmbeddingDeviation { get; init; } = 0.02;
@@ -100,7 +106,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     {
         (this.options, this.device) = (options, device ?? CPU);
         items = Embedding(options.ItemCount + (options.MaskItem ? 2 : 1), options.Dim, padding_idx: 0, device: this.device);
-        positions = Embedding(options.MaxLength, options.Dim, device: this.device);
+        positions = Embedding(options.MaxLength + options.SparePositions, options.Dim, device: this.device);
         norm = LayerNorm(options.Dim, eps: 1e-12, device: this.device);
         blocks = ModuleList(Enumerable.Range(0, options.Layers).Select(_ => Block()).ToArray());
         RegisterComponents();
@@ -115,8 +121,23 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     /// <returns>[B, L, D], or [N, D] when packed.</returns>
     public override Tensor forward(Slots x)
     {
+        using var scope = NewDisposeScope();
+        return States(ItemRows(x), Places(x), x).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the encoder reads at each slot: the items' rows of the table.</summary>
+    /// <returns>[.., D].</returns>
+    public Tensor ItemRows(Slots x) => items.call(x.Items) * Scale;
+
+    /// <summary>States of slots in which something else is read than the items alone.</summary>
+    /// <param name="e">[.., D] what is read.</param>
+    /// <param name="places">The place of each slot, below MaxLength + SparePositions. [B, L], [L] or [N].</param>
+    /// <param name="x">The layout of the slots.</param>
+    /// <returns>[.., D].</returns>
+    public Tensor States(Tensor e, Tensor places, Slots x)
+    {
         using var scope = NewDisposeScope();  // what the backward pass does not need is freed here
-        var h = Embed(x);
+        var h = Input(e, places, x);
         foreach (var block in blocks) h = block.call(h, x);
         return Output(h).MoveToOuterDisposeScope();
     }
@@ -125,7 +146,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public Tensor LastStates(Slots x)
     {
         using var scope = NewDisposeScope();
-        var h = Embed(x);
+        var h = Input(ItemRows(x), Places(x), x);
         foreach (var block in blocks.SkipLast(1)) h = block.call(h, x);
         return Output(x.LastOf(blocks[^1], h)).MoveToOuterDisposeScope();
     }
@@ -175,12 +196,12 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     private Tensor Places(Slots x) => options.PositionsFromEnd ? x.PositionsFromEnd(options.MaxLength) : x.Positions;
 
     private EncoderBlock Block() => options.Blocks == SasRecBlocks.Bert
-        ? new TransformerBlock(options.Dim, options.Heads, options.InnerDim, options.Dropout, device)
+        ? new TransformerBlock(options.Dim, options.Heads, options.InnerDim, options.Dropout, device, options.AttentionDropout)
         : new SasRecBlock(options.Dim, options.Heads, options.Dropout, device);
 
-    private Tensor Embed(Slots x)
+    private Tensor Input(Tensor e, Tensor places, Slots x)
     {
-        var h = items.call(x.Items) * Scale + positions.call(Places(x));  // [.., D]
+        var h = e + positions.call(places);  // [.., D]
         return x.Drop(options.Blocks == SasRecBlocks.Bert ? norm.call(h) : h, options.Dropout);
     }
 

@@ -18,6 +18,9 @@ public sealed record TrainOptions
     /// <summary>Epochs without a better validation score after which training stops.</summary>
     public int Patience { get; init; } = 10;
 
+    /// <summary>Compares validation scores by four decimals, and takes an equal one for better, as RecBole does.</summary>
+    public bool RoundedScores { get; init; }
+
     /// <summary>Validates every this many epochs.</summary>
     public int ValidateEvery { get; init; } = 1;
 

@@ -12,7 +12,7 @@ namespace SeqRec.Training;
 public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progress = null)
 {
     /// <summary>Trains <paramref name="model"/> until patience or epochs are used up.</summary>
-    /// <param name="model">Ends with the weights of its best epoch, in evaluation mode.</param>
+    /// <param name="model">Ends with the weights of its best epoch, in evaluation mode; an <see cref="IScheduled"/> is told of each epoch.</param>
     /// <param name="batches">One pass over it is an epoch.</param>
     /// <param name="validation">Without one, all epochs are run and the last weights stay.</param>
     /// <param name="cancellation">Stops after the batch under way; the best weights so far are kept.</param>
@@ -22,14 +22,16 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
     {
         using var adam = optim.Adam(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
         using var best = new Snapshot(model);
-        var stopping = new EarlyStopping(options.Patience);
+        var stopping = new EarlyStopping(options.Patience, options.RoundedScores);
+        var schedule = model as IScheduled;
         var reports = new List<EpochReport>();
         var checkpoint = options.Checkpoint is null ? null : new Checkpoint(options.Checkpoint);
         checkpoint?.TryLoad(model, adam, best, stopping, reports);
         try
         {
-            for (var epoch = reports.Count + 1; epoch <= options.Epochs && !stopping.Exhausted; epoch++)
+            for (var epoch = reports.Count + 1; epoch <= options.Epochs && GoesOn(schedule, stopping, best); epoch++)
             {
+                schedule?.Begin(epoch, stopping.Stage);
                 adam.LearningRate = options.LearningRate * Math.Pow(options.LearningRateDecay, epoch - 1);
                 var clock = Stopwatch.StartNew();
                 var loss = RunEpoch(model, adam, batches, epoch, cancellation);
@@ -46,6 +48,16 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
             model.eval();
         }
         return new TrainingHistory(reports, stopping.BestEpoch, stopping.Best);
+    }
+
+    // With patience used up, a model that has another stage takes it up from its best weights.
+    private static bool GoesOn(IScheduled? schedule, EarlyStopping stopping, Snapshot best)
+    {
+        if (!stopping.Exhausted) return true;
+        if (schedule is null || stopping.Stage >= schedule.Stages) return false;
+        best.Restore();
+        stopping.NextStage();
+        return true;
     }
 
     private static double RunEpoch<TModel, TBatch>(TModel model, optim.Optimizer optimizer, IBatchSource<TBatch> batches, int epoch, CancellationToken cancellation)

@@ -57,6 +57,7 @@ public class ExperimentTests
     [InlineData("GRU4Rec", "model.")]
     [InlineData("BERT4Rec", "model.")]
     [InlineData("CL4SRec", "model.encoder.")]
+    [InlineData("ECL-SR", "model.encoder.")]
     public void Every_model_trains_from_its_name(string model, string options)
     {
         var record = (Short with { Model = model, Protocol = Protocol.S3, Changes = [("train.epochs", "1"), (options + "dim", "8")] }).Run(Tree);

@@ -1,13 +1,14 @@
 using SeqRec.Data;
 using SeqRec.Evaluation;
 using SeqRec.Experiments;
+using SeqRec.Layers;
 using SeqRec.Models;
 
 namespace SeqRec.Tests.Experiments;
 
 public class RecipeTests
 {
-    private static Recipe<SequenceBatchOptions> Of(Protocol protocol, string model = "SASRec-CE") => RankingModels.Named(model).Recipe(protocol, itemCount: 100, seed: 7)!;
+    private static Recipe<SequenceBatchOptions> Of(Protocol protocol, string model = "SASRec-CE", string data = "ml-100k") => RankingModels.Named(model).Recipe(protocol, data, itemCount: 100, seed: 7)!;
 
     private static SasRecOptions SasRec(Recipe<SequenceBatchOptions> recipe) => (SasRecOptions)recipe.Model;
 
@@ -47,6 +48,40 @@ public class RecipeTests
     {
         Assert.Equal(TargetPositions.LastOfPrefix, Of(Protocol.S3, "DuoRec").Batches.Positions);
         Assert.Equal(TargetPositions.All, Of(Protocol.RB, "BERT4Rec").Batches.Positions);
+    }
+
+    [Fact]
+    public void ECL_SR_takes_the_weights_of_a_data_sets_script_and_its_protocols_positions()
+    {
+        var (sports, other) = (Of(Protocol.RB, "ECL-SR", "amazon-sports"), Of(Protocol.RBAll, "ECL-SR", "amazon-office"));
+        Assert.Equal((2.0, TargetPositions.LastOfPrefix), (((EclSrOptions)sports.Model).ContrastiveWeight, sports.Batches.Positions));
+        Assert.Equal((0.1, TargetPositions.All), (((EclSrOptions)other.Model).ContrastiveWeight, other.Batches.Positions));
+        Assert.Equal(Condition.Concatenated, ((EclSrOptions)sports.Model).Condition);
+    }
+
+    [Fact]
+    public void ECL_SR_as_published_brings_its_own_positions_and_patience()
+    {
+        var recipe = Of(Protocol.RB, "ECL-SR-reference", "ml-1m");
+        Assert.Equal((TargetPositions.AllOfWindows, 11, true), (recipe.Batches.Positions, recipe.Train.Patience, recipe.Train.RoundedScores));
+        Assert.Equal((Condition.AddedSlotwise, 100), (((EclSrOptions)recipe.Model).Condition, ((EclSrOptions)recipe.Model).Encoder.ItemCount));
+    }
+
+    [Theory]
+    [InlineData("ECL-SR-encoder", 0, 0, 0), InlineData("ECL-SR-generator", 0, 0, 0.02), InlineData("ECL-SR-contrastive", 0.1, 0, 0)]
+    [InlineData("ECL-SR-discriminator", 0, 0.01, 0.02), InlineData("ECL-SR", 0.1, 0.01, 0.02)]
+    public void Rows_of_the_ablation_leave_losses_out(string model, double contrastive, double discriminator, double generator)
+    {
+        var options = (EclSrOptions)Of(Protocol.RB, model, "amazon-toys").Model;
+        Assert.Equal((contrastive, discriminator, generator), (options.ContrastiveWeight, options.DiscriminatorWeight, options.GeneratorWeight));
+    }
+
+    [Fact]
+    public void An_option_that_may_be_empty_is_set_like_others()
+    {
+        var recipe = Of(Protocol.RB, "ECL-SR").With("model.generatorFreezeEpoch", "3").With("batches.positions", "AllOfWindows").With("model.view", "Perturbation");
+        Assert.Equal((3, MildView.Perturbation), (((EclSrOptions)recipe.Model).GeneratorFreezeEpoch, ((EclSrOptions)recipe.Model).View));
+        Assert.Null(((EclSrOptions)recipe.With("model.generatorFreezeEpoch", "").Model).GeneratorFreezeEpoch);
     }
 
     [Fact]

@@ -85,6 +85,22 @@ public class SlotsTests
         Assert.NotEqual(first.data<float>(), other.Drop(x, 0.5).data<float>());
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void The_mean_of_the_last_slots_leaves_padding_out(bool packed)
+    {
+        var slots = Slots.Of(Batch, packed, training: true, CPU);
+        var states = packed ? tensor(new float[,] { { 1 }, { 2 }, { 6 }, { 8 }, { 9 } }) : tensor(new float[,,] { { { 1 }, { 2 }, { 6 } }, { { 8 }, { 70 }, { 70 } }, { { 9 }, { 70 }, { 70 } } });
+        Assert.Equal([4, 8, 9], slots.MeanOfLast(states, 2).flatten().data<float>().ToArray());
+        Assert.Equal([3, 8, 9], slots.MeanOfLast(states, 50).flatten().data<float>().ToArray());
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void What_belongs_to_a_row_is_spread_over_its_slots(bool packed)
+    {
+        var spread = Slots.Of(Batch, packed, training: true, CPU).Spread(tensor(new long[,] { { 10 }, { 20 }, { 30 } }));
+        Assert.Equal(packed ? [10, 10, 10, 20, 30] : [10, 10, 10, 20, 20, 20, 30, 30, 30], Longs(spread));
+    }
+
     private static Slots Training(ulong key) => Slots.Of(Batch with { Key = key }, packed: true, training: true, CPU);
 
     private static long[] Longs(Tensor t) => t.flatten().data<long>().ToArray();

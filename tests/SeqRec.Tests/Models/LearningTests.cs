@@ -1,6 +1,7 @@
 using SeqRec.Augmentation;
 using SeqRec.Data;
 using SeqRec.Evaluation;
+using SeqRec.Layers;
 using SeqRec.Models;
 using SeqRec.Tests.Layers;
 using SeqRec.Training;
@@ -34,7 +35,14 @@ public class LearningTests
     [Fact]
     public void DuoRec_learns_a_cycle() => AssertLearns(DuoRec, TargetPositions.LastOfPrefix, epochs: 8);
 
-    [Theory, InlineData("gru4rec"), InlineData("bert4rec"), InlineData("cl4srec"), InlineData("duorec")]
+    [Fact]
+    public void ECL_SR_learns_a_cycle() => AssertLearns(() => new EclSr(EclSrOptions), TargetPositions.All, epochs: 60);
+
+    [Fact]
+    public void ECL_SR_as_published_learns_a_cycle() =>
+        AssertLearns(() => new EclSr(EclSrOptions with { Padding = PaddingSlots.Predicted, Condition = Condition.AddedSlotwise, RefillAll = false }), TargetPositions.All, epochs: 60);
+
+    [Theory, InlineData("gru4rec"), InlineData("bert4rec"), InlineData("cl4srec"), InlineData("duorec"), InlineData("ecl-sr")]
     public void Fifty_steps_leave_no_tensor_behind(string name)
     {
         var (before, after) = name switch
@@ -42,6 +50,7 @@ public class LearningTests
             "gru4rec" => LiveTensors(Gru4Rec),
             "bert4rec" => LiveTensors(Bert4Rec),
             "cl4srec" => LiveTensors(Cl4SRec),
+            "ecl-sr" => LiveTensors(() => new EclSr(EclSrOptions)),
             _ => LiveTensors(DuoRec, TargetPositions.LastOfPrefix)
         };
         Assert.Equal(before, after);
@@ -55,6 +64,8 @@ public class LearningTests
     private static Cl4SRec Cl4SRec() => new(new() { Encoder = Encoder });
 
     private static DuoRec DuoRec() => new(new() { Encoder = Encoder }, new SameTarget(Cycle));
+
+    private static EclSrOptions EclSrOptions => new() { Encoder = Encoder, LastStates = 3 };
 
     private static void AssertLearns<TModel>(Func<TModel> make, TargetPositions positions, int epochs = 40, double rate = 5e-3)
         where TModel : nn.Module, ISequenceRecommender, ITrainable<SequenceBatch>

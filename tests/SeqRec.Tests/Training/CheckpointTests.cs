@@ -6,6 +6,7 @@ using SeqRec.Tests.Layers;
 using SeqRec.Tests.Models;
 using SeqRec.Training;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SeqRec.Tests.Training;
 
@@ -50,10 +51,26 @@ public class CheckpointTests
         Assert.Equal(0, live);
     }
 
-    private static (EpochReport[] History, byte[] Weights) Run(bool packed, int epochs, string checkpoint)
+    [Fact]
+    public void A_part_that_no_longer_learns_stays_so()
+    {
+        using TemporaryFolder folder = new(), other = new();
+        var whole = Run(Freezing, epochs: 5, folder.Path);
+        _ = Run(Freezing, epochs: 3, other.Path);
+        Assert.Equal(whole.Weights, Run(Freezing, epochs: 5, other.Path).Weights);
+        static EclSr Freezing() => new(new() { Encoder = Small, GeneratorFreezeEpoch = 2 });
+    }
+
+    private static SasRecOptions Small => new() { ItemCount = 20, Dim = 16, InnerDim = 32, Dropout = 0.2 };
+
+    private static (EpochReport[] History, byte[] Weights) Run(bool packed, int epochs, string checkpoint) =>
+        Run(() => new SasRec(Small with { Packed = packed }), epochs, checkpoint);
+
+    private static (EpochReport[] History, byte[] Weights) Run<TModel>(Func<TModel> make, int epochs, string checkpoint)
+        where TModel : nn.Module, ISequenceRecommender, ITrainable<SequenceBatch>
     {
         Seeds.Apply(1);
-        using var model = new SasRec(new() { ItemCount = 20, Dim = 16, InnerDim = 32, Dropout = 0.2, Packed = packed });
+        using var model = make();
         var batches = new SequenceBatches(Split, new() { BatchSize = 16 });
         var trainer = new Trainer(new() { Epochs = epochs, LearningRate = 1e-2, Checkpoint = checkpoint });
         var history = trainer.Fit(model, batches, new RankingProtocol().Validation(model, Split));

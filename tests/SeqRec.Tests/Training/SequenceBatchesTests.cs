@@ -33,6 +33,32 @@ public class SequenceBatchesTests
         Assert.Equal(["1,0>2,0", "1,2>0,3", "2,3>0,4"], rows.Order());
     }
 
+    [Theory]
+    [InlineData(TargetPositions.AllOfWindows, 51, "1-51")]                        // one row reads all
+    [InlineData(TargetPositions.AllOfWindows, 61, "11-61")]                       // ten items before the next target are too few
+    [InlineData(TargetPositions.AllOfWindows, 62, "1-12 12-62")]
+    [InlineData(TargetPositions.AllOfWindows, 171, "1-21 21-71 71-121 121-171")]
+    [InlineData(TargetPositions.AllOfHalfWindows, 61, "11-61")]
+    [InlineData(TargetPositions.AllOfHalfWindows, 62, "1-12 1-37 12-62")]
+    [InlineData(TargetPositions.AllOfHalfWindows, 101, "1-26 1-51 26-76 51-101")]
+    public void Older_windows_are_rows_of_their_own(TargetPositions positions, int length, string rows)
+    {
+        var split = Splits.Of(300, [.. Enumerable.Range(1, length), 299, 300]);
+        var batch = split.Batch(new() { Positions = positions });
+        // the first item read and the last target
+        string Span(int b) => $"{batch.Items[b, 0]}-{batch.Targets[b, batch.Lengths[b] - 1]}";
+        Assert.Equal(rows.Split(' ').Order(), Enumerable.Range(0, batch.Size).Select(Span).Order());
+    }
+
+    [RealDataTheory("ml-100k")]
+    [InlineData(TargetPositions.LastOfPrefix, 96_458), InlineData(TargetPositions.All, 943)]
+    [InlineData(TargetPositions.AllOfWindows, 2_249), InlineData(TargetPositions.AllOfHalfWindows, 3_762)]
+    public void MovieLens_100K_has_the_rows_of_ECL_SRs_four_data_modes(TargetPositions positions, int rows)
+    {
+        var split = LeaveOneOut.Split(KCore.Filter(DataCatalog.Default.Load("ml-100k"), 5, 5));
+        Assert.Equal(rows, new SequenceBatches(split, new() { Positions = positions }).RowCount);
+    }
+
     [Fact]
     public void There_are_as_many_prefixes_as_targets()
     {
@@ -42,10 +68,10 @@ public class SequenceBatchesTests
     }
 
     [Property(MaxTest = 50)]
-    public void No_held_out_position_is_ever_read_or_predicted(ulong seed, bool prefixes)
+    public void No_held_out_position_is_ever_read_or_predicted(ulong seed, byte positions)
     {
         var split = Splits.Distinct(users: 6, itemCount: 15, maxLength: 12, seed);  // no repeats: an item names its position
-        var batch = split.Batch(new() { Positions = prefixes ? TargetPositions.LastOfPrefix : TargetPositions.All, MaxLength = 4 });
+        var batch = split.Batch(new() { Positions = (TargetPositions)(positions % 4), MaxLength = 4 });
         for (var b = 0; b < batch.Size; b++)
         {
             var user = split.Users[batch.Users[b] - 1];
@@ -88,6 +114,15 @@ public class SequenceBatchesTests
     [Fact]
     public void A_user_who_has_met_everything_leaves_no_negative() =>
         Assert.Contains("met every item", Assert.Throws<InvalidOperationException>(() => Splits.Of(2, [1, 2, 1, 2]).Batch(new() { NegativesPerTarget = 1 })).Message);
+
+    [Fact]
+    public void A_slot_before_the_first_has_neither_item_nor_target()
+    {
+        var batch = SequenceBatch.OfAllPositions([new(1, [5, 6, 7]), new(2, [8, 9])], 2).WithSlotBefore();
+        Assert.Equal(new long[,] { { 0, 5, 6 }, { 0, 8, 0 } }, batch.Items);
+        Assert.Equal(new long[,] { { 0, 6, 7 }, { 0, 9, 0 } }, batch.Targets);
+        Assert.Equal([3, 2], batch.Lengths);
+    }
 
     [Theory, InlineData(TargetPositions.All), InlineData(TargetPositions.LastOfPrefix)]
     public void Each_row_comes_once_an_epoch(TargetPositions positions)

@@ -30,6 +30,26 @@ internal sealed class OneWeight : nn.Module<Tensor, Tensor>, ITrainable<string>
     }
 }
 
+/// <summary>The same model in two stages, which writes down what it is told.</summary>
+internal sealed class TwoStages : nn.Module<Tensor, Tensor>, ITrainable<string>, IScheduled
+{
+    private readonly OneWeight inner = new();
+
+    public TwoStages() : base(nameof(TwoStages)) => RegisterComponents();
+
+    public List<(int Epoch, int Stage, float Weight)> Told { get; } = [];
+
+    public OneWeight Inner => inner;
+
+    public int Stages => 2;
+
+    public void Begin(int epoch, int stage) => Told.Add((epoch, stage, inner.Value));
+
+    public override Tensor forward(Tensor x) => inner.call(x);
+
+    public Tensor Loss(string batch) => inner.Loss(batch);
+}
+
 /// <summary>Batches written down beforehand, by epoch.</summary>
 internal sealed class ScriptedBatches(Func<int, IEnumerable<string>> epochs) : IBatchSource<string>
 {

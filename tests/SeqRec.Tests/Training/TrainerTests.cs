@@ -121,6 +121,40 @@ public class TrainerTests
         Assert.InRange(model.Value, 0.09f, 0.11f);  // one step
     }
 
+    [Fact]
+    public void A_second_stage_starts_from_the_best_weights_when_patience_is_used_up()
+    {
+        using var model = new TwoStages();
+        var script = new Script(model.Inner, 0.1, 0.5, 0.4, 0.3, 0.2, 0.6, 0.1, 0.1, 0.9);
+        var history = new Trainer(Options).Fit(model, Batches, script);
+        Assert.Equal([(1, 1), (2, 1), (3, 1), (4, 1), (5, 2), (6, 2), (7, 2), (8, 2)], model.Told.Select(t => (t.Epoch, t.Stage)));
+        Assert.Equal(script.Weights[1], model.Told[4].Weight);
+        Assert.Equal((6, 0.6), (history.BestEpoch, history.BestScore));
+        Assert.Equal(script.Weights[5], model.Inner.Value);
+    }
+
+    [Fact]
+    public void A_stage_is_resumed_where_it_was_cut_off()
+    {
+        double[] scores = [0.5, 0.4, 0.3, 0.2, 0.1, 0.7];
+        (List<(int, int)> Told, float Weight) Run(string folder, int epochs, int first)
+        {
+            using var model = new TwoStages();
+            new Trainer(Options with { Epochs = epochs, Checkpoint = folder }).Fit(model, Batches, new Script(model.Inner, scores[first..]));
+            return ([.. model.Told.Select(t => (t.Epoch, t.Stage))], model.Inner.Value);
+        }
+        foreach (var cut in new[] { 2, 3, 4 })
+        {
+            using SeqRec.Tests.Data.TemporaryFolder whole = new(), parts = new();
+            var (told, weight) = Run(whole.Path, 4, 0);
+            _ = Run(parts.Path, cut, 0);
+            var (rest, resumed) = Run(parts.Path, 4, cut);
+            Assert.Equal(told[cut..], rest);
+            Assert.Equal(weight, resumed);
+            Assert.Equal([(1, 1), (2, 1), (3, 1), (4, 2)], told);
+        }
+    }
+
     private sealed class Reports(Action<EpochReport> take) : IProgress<EpochReport>
     {
         public void Report(EpochReport value) => take(value);

@@ -47,6 +47,15 @@ public sealed record SequenceBatch(int[] Users, long[,] Items, long[,] Targets, 
         return batch;
     }
 
+    /// <summary>The rows with a slot before their first that has neither item nor target.</summary>
+    public SequenceBatch WithSlotBefore()
+    {
+        var longer = Empty(Users, [.. Lengths.Select(n => n + 1)]) with { Key = Key };
+        for (var b = 0; b < Size; b++)
+            for (var t = 0; t < Lengths[b]; t++) (longer.Items[b, t + 1], longer.Targets[b, t + 1]) = (Items[b, t], Targets[b, t]);
+        return longer;
+    }
+
     private static SequenceBatch Empty(int[] users, int[] lengths)
     {
         var width = Math.Max(1, lengths.Max());

@@ -8,6 +8,13 @@ public enum TargetPositions
 
     /// <summary>Every prefix is a row of its own and predicts one item, as RecBole trains.</summary>
     LastOfPrefix,
+
+    /// <summary>As <see cref="All"/>, and what a row has no room for makes rows of its own, one before the other, as far back
+    /// as more than ten items are left (ECL-SR's code, mode h).</summary>
+    AllOfWindows,
+
+    /// <summary>The same with older rows that overlap by half (ECL-SR's code, mode hm).</summary>
+    AllOfHalfWindows,
 }
 
 /// <summary>How training batches are made.</summary>
@@ -35,6 +42,7 @@ public sealed record SequenceBatchOptions
 /// <summary>Training sequences in batches: shuffled anew each epoch, in an order that only seed and epoch decide.</summary>
 public sealed class SequenceBatches : IBatchSource<SequenceBatch>
 {
+    private const int LeastOlder = 10;  // the code's own number
     private readonly SequenceBatchOptions _options;
     private readonly UserSequence[] _rows;
     private readonly int _itemCount;
@@ -50,7 +58,7 @@ public sealed class SequenceBatches : IBatchSource<SequenceBatch>
         _itemCount = split.ItemCount;
         var sequences = split.TrainingSequences.Where(s => s.Items.Length > 1).ToArray();
         if (sequences.Length == 0) throw new ArgumentException($"No user of {split.Name} has two training items, so there is nothing to predict.", nameof(split));
-        _rows = options.Positions == TargetPositions.All ? sequences : [.. sequences.SelectMany(Prefixes)];
+        _rows = [.. sequences.SelectMany(Rows)];
         _met = options is { NegativesPerTarget: > 0, NegativesUnmet: true } ? sequences.ToDictionary(s => s.User, s => s.Items.ToHashSet()) : [];
     }
 
@@ -71,9 +79,26 @@ public sealed class SequenceBatches : IBatchSource<SequenceBatch>
         }
     }
 
-    private SequenceBatch Batch(UserSequence[] rows) => _options.Positions == TargetPositions.All
-        ? SequenceBatch.OfAllPositions(rows, _options.MaxLength)
-        : SequenceBatch.Of([.. rows.Select(r => r with { Items = r.Items[..^1] })], [.. rows.Select(r => r.Items[^1])], _options.MaxLength);
+    private SequenceBatch Batch(UserSequence[] rows) => _options.Positions == TargetPositions.LastOfPrefix
+        ? SequenceBatch.Of([.. rows.Select(r => r with { Items = r.Items[..^1] })], [.. rows.Select(r => r.Items[^1])], _options.MaxLength)
+        : SequenceBatch.OfAllPositions(rows, _options.MaxLength);
+
+    private IEnumerable<UserSequence> Rows(UserSequence sequence) => _options.Positions switch
+    {
+        TargetPositions.All => [sequence],
+        TargetPositions.LastOfPrefix => Prefixes(sequence),
+        TargetPositions.AllOfWindows => OlderRows(sequence, _options.MaxLength, _options.MaxLength).Prepend(sequence),
+        _ => OlderRows(sequence, Math.Max(1, _options.MaxLength / 2), _options.MaxLength + LeastOlder).Prepend(sequence)
+    };
+
+    // Row by row further back, until ten items or fewer are left before the target. [L + 1] items each, the last its target.
+    private IEnumerable<UserSequence> OlderRows(UserSequence sequence, int step, int longerThan)
+    {
+        var target = sequence.Items.Length - 1;
+        if (target <= longerThan) yield break;
+        for (target -= step; target > LeastOlder; target -= step)
+            yield return sequence with { Items = sequence.Items[Math.Max(0, target - _options.MaxLength)..(target + 1)] };
+    }
 
     private static IEnumerable<UserSequence> Prefixes(UserSequence sequence) =>
         Enumerable.Range(2, sequence.Items.Length - 1).Select(length => sequence with { Items = sequence.Items[..length] });

@@ -1,0 +1,41 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SeqRec.Layers;
+
+/// <summary>Transformer layers over embeddings that come from elsewhere, with positions of their own: all of a model but its item table.</summary>
+public sealed class TransformerStack : Module<Tensor, Slots, Tensor>
+{
+    private readonly Embedding positions;
+    private readonly LayerNorm norm;
+    private readonly ModuleList<TransformerBlock> blocks;
+    private readonly double dropout;
+    private readonly long length;
+
+    /// <param name="length">L, places that slots can have.</param>
+    /// <param name="dim">Width D of a slot.</param>
+    /// <param name="block">Makes a layer.</param>
+    /// <param name="layers">How many.</param>
+    /// <param name="dropout">Probability of dropping an input element.</param>
+    /// <param name="device">Where the parameters live.</param>
+    public TransformerStack(long length, long dim, Func<TransformerBlock> block, int layers, double dropout, Device device) : base(nameof(TransformerStack))
+    {
+        (this.length, this.dropout) = (length, dropout);
+        positions = Embedding(length, dim, device: device);
+        norm = LayerNorm(dim, eps: 1e-12, device: device);
+        blocks = ModuleList(Enumerable.Range(0, layers).Select(_ => block()).ToArray());
+        RegisterComponents();
+    }
+
+    /// <param name="e">[.., D] embeddings.</param>
+    /// <param name="slots">The layout of the slots; places are counted from the newest.</param>
+    /// <returns>[.., D] states.</returns>
+    public override Tensor forward(Tensor e, Slots slots)
+    {
+        using var scope = NewDisposeScope();  // what the backward pass does not need is freed here
+        var h = slots.Drop(norm.call(e + positions.call(slots.PositionsFromEnd(length))), dropout);
+        return blocks.Aggregate(h, (state, block) => block.call(state, slots)).MoveToOuterDisposeScope();
+    }
+}
