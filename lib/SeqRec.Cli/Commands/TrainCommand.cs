@@ -40,6 +40,7 @@ internal sealed class TrainCommand : ICommandSource
         using var progress = new EpochLines(Path.Combine(folder, "epochs.jsonl"));
         var record = experiment.Run(tree, progress, folder, cancellation);
         var path = record.Save(tree.Root, parsed.GetValue(dirty));
+        foreach (var (what, count) in record.Omitted) Console.WriteLine($"left out: {count} {what}");
         foreach (var metric in new[] { "test/hr@10", "test/ndcg@10", "test/auc" }.Where(record.Metrics.ContainsKey))
             Console.WriteLine($"{metric} {record.Metrics[metric]:F4} ± {record.StandardErrors[metric]:F4}");
         Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, path));

@@ -30,7 +30,8 @@ public sealed record ClickExperiment : Experiment
         var history = new Trainer(recipe.Train with { Checkpoint = checkpoint }, progress)
             .Fit(model, new ClickBatches(data.Train, data.Fields, recipe.Batches), evaluation.Validation(model, data.Validation), cancellation);
         var test = evaluation.Evaluate(model, data.Test);
-        return Record("dien", data.Sha256, tree, recipe, history, [("auc", test.Auc, test.AucStandardError), ("gauc", test.GroupedAuc, double.NaN), ("logloss", test.LogLoss, double.NaN)]);
+        return Record("dien", data.Sha256, tree, recipe, history, [("auc", test.Auc, test.AucStandardError), ("gauc", test.GroupedAuc, double.NaN), ("logloss", test.LogLoss, double.NaN)])
+            with { Omitted = data.Omitted.ToDictionary(o => o.What, o => o.Count) };
     }
 
     /// <summary>The settings of the protocol with the changes asked for.</summary>

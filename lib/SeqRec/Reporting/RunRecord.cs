@@ -64,6 +64,9 @@ public sealed record RunRecord
     /// <summary>Standard errors over test users, under the names of <see cref="Metrics"/>, where they are known.</summary>
     public IReadOnlyDictionary<string, double> StandardErrors { get; init => field = Sorted(value); } = Sorted<double>([]);
 
+    /// <summary>What the data files hold and the run did not use, or not as it was, with counts.</summary>
+    public IReadOnlyDictionary<string, int> Omitted { get; init => field = Sorted(value); } = Sorted<int>([]);
+
     /// <summary>Options as JSON: an options record, or an anonymous object that holds several.</summary>
     public static JsonElement OptionsOf(object options) => JsonSerializer.SerializeToElement(options, RunRecordFile.Json);
 
