@@ -72,6 +72,11 @@ public sealed record SasRecOptions
     /// <summary>t of gBCE: 0 is the plain binary loss, 1 removes the bias that drawing negatives brings.</summary>
     public double Calibration { get; init; } = 0.75;
 
+    /// <summary>Adds log(β / K) to the ratings inside the binary losses, so that an untrained model is right on average; the ranking
+    /// stays the same, and so does the loss with one drawn item. Without it, pushing hundreds of drawn items down at once makes all
+    /// states one vector within the first epoch.</summary>
+    public bool RatingPrior { get; init; } = true;
+
     /// <summary>Adds item V + 1, which stands for a hidden one: it can be read and is never predicted.</summary>
     public bool MaskItem { get; init; }
 
@@ -224,8 +229,9 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     {
         var alpha = (r.size(1) - 1.0) / (options.ItemCount - 1);
         var beta = options.Loss == SasRecLoss.Binary ? 1 : alpha * (options.Calibration * (1 - 1 / alpha) + 1 / alpha);
-        var positive = functional.softplus(-r[.., 0]) * beta;          // [N]
-        var negative = functional.softplus(r[.., 1..]).sum(1);
+        var odds = options.RatingPrior ? r + Math.Log(beta / (r.size(1) - 1)) : r;
+        var positive = functional.softplus(-odds[.., 0]) * beta;       // [N]
+        var negative = functional.softplus(odds[.., 1..]).sum(1);
         return (positive + negative).mean();
     }
 }

@@ -152,8 +152,20 @@ public class SasRecTests
     public void A_binary_loss_is_its_formula(SasRecLoss kind, double calibration, double beta)
     {
         static double Softplus(double x) => Math.Log(1 + Math.Exp(x));
-        var (loss, ratings) = LossAndRatings(Small with { Loss = kind, Calibration = calibration });
-        Assert.Equal(ratings.Average(r => beta * Softplus(-r[0]) + r[1..].Sum(Softplus)), loss, 1e-9);
+        foreach (var (prior, shift) in new[] { (false, 0.0), (true, Math.Log(beta / 3)) })
+        {
+            var (loss, ratings) = LossAndRatings(Small with { Loss = kind, Calibration = calibration, RatingPrior = prior });
+            Assert.Equal(ratings.Average(r => beta * Softplus(-r[0] - shift) + r[1..].Sum(x => Softplus(x + shift))), loss, 1e-9);
+        }
+    }
+
+    [Fact]
+    public void With_one_drawn_item_the_prior_changes_nothing()
+    {
+        var batch = Split.Batch(new() { MaxLength = 12, NegativesPerTarget = 1 });
+        var options = Small with { Loss = SasRecLoss.Binary };
+        var (with, without) = Twins(options, options with { RatingPrior = false });
+        Assert.Equal(without.Loss(batch).ToDouble(), with.Loss(batch).ToDouble());
     }
 
     [Fact]
