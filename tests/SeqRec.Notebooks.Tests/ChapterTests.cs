@@ -44,6 +44,13 @@ public sealed class ChapterTests : IDisposable
         Assert.True(exit == 0, text);
     }
 
+    [RealDataFact("amazon-toys")]
+    public async Task DIEN_runs_on_Amazon_Toys_and_records_what_is_expected()
+    {
+        var (exit, text) = await Run("01-dien", "real");
+        Assert.True(exit == 0, text);
+    }
+
     private static string PathOf(string name) => Path.Combine(CommandLine.Chapters, name + ".ipynb");
 
     private async Task<(int Code, string Text)> Run(string name, string profile)
