@@ -18,9 +18,7 @@ public sealed class LlamaTests : IDisposable
     [Fact]
     public void Kept_keys_and_values_give_what_the_whole_sequence_gives()
     {
-        using var model = new Llama(Tiny);
-        using (no_grad()) foreach (var p in model.parameters()) p.mul_(20);  // so that scores differ
-        model.eval();
+        using var model = Loud();
         var tokens = new List<int> { 3, 1, 4 };
         for (var k = 0; k < 20; k++) tokens.Add((int)model.call(model.SlotsOf([[.. tokens]]))[^1].argmax().ToInt64());
         Assert.Equal(tokens[3..], model.Continue([3, 1, 4], 20));
@@ -43,8 +41,7 @@ public sealed class LlamaTests : IDisposable
     public void Only_distances_between_positions_matter()
     {
         using var guard = no_grad();
-        using var model = new Llama(Tiny);
-        model.eval();
+        using var model = Loud();
         var x = model.SlotsOf([[3, 1, 4, 1, 5], [9, 2]]);
         var e = randn(7, 8);
         Gradients.Close(model.States(e, x.Positions, x), model.States(e, x.Positions + 40, x), 1e-4);
@@ -134,6 +131,15 @@ public sealed class LlamaTests : IDisposable
         Refused("'norm.weight'", w => w["norm.weight"] = ones(8));
         using var old = Saved(new(LlamaCheckpoint.Named(model)) { ["model.layers.0.self_attn.rotary_emb.inv_freq"] = ones(1) });
         LlamaCheckpoint.Load(model, old);
+    }
+
+    // Weights large enough that slots look at some slots more than at others.
+    private static Llama Loud()
+    {
+        var model = new Llama(Tiny);
+        using (no_grad()) foreach (var p in model.parameters()) p.mul_(20);
+        model.eval();
+        return model;
     }
 
     private SafetensorsFile Saved(Dictionary<string, Tensor> tensors)
