@@ -36,6 +36,7 @@ public sealed class E4SRec : Module<SequenceBatch, Tensor>, ISequenceRecommender
             throw new ArgumentException($"The prompt has a token that the Llama's vocabulary of {llama.Options.Vocabulary} lacks.", nameof(options));
         if (options is { AllPositions: true, PromptAfter.Count: > 0 })
             throw new ArgumentException("With a prompt after the items, only its end predicts: set AllPositions = false.", nameof(options));
+        using var scope = NewDisposeScope();
         items = itemTable.detach().to(float32, this.device, copy: true);
         Initial.ClearPadding(items);
         input_proj = Linear(items.shape[1], llama.Options.Dim, device: this.device);

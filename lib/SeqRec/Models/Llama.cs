@@ -109,8 +109,10 @@ public sealed class Llama : Module<Slots, Tensor>
     /// <param name="prompt">Token ids, at least one.</param>
     /// <param name="count">How many to add.</param>
     /// <returns>The added tokens.</returns>
+    /// <exception cref="ArgumentException">The prompt is empty.</exception>
     public int[] Continue(IReadOnlyList<int> prompt, int count)
     {
+        if (prompt.Count == 0) throw new ArgumentException("The prompt needs a token, such as the beginning of text.", nameof(prompt));
         using var guard = no_grad();
         var caches = layers.Select(_ => new KeyValueCache()).ToArray();
         var tokens = prompt.ToList();

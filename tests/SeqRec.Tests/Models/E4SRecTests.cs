@@ -13,9 +13,9 @@ public sealed class E4SRecTests
 {
     private const int Items = 12;
 
-    // Of many lengths, so that nothing but the newest item foretells the next.
+    // Each length meets each first item, so that nothing but the newest item foretells the next.
     private static readonly SequenceSplit Cycle = Splits.Of(Items,
-        Enumerable.Range(0, 60).Select(u => Enumerable.Range(u * 7, 5 + u % 8).Select(k => 1 + k % Items).ToArray()));
+        Enumerable.Range(0, 7 * Items).Select(u => Enumerable.Range(u, 5 + u % 7).Select(k => 1 + k % Items).ToArray()));
 
     private static readonly LlamaOptions Small = new() { Vocabulary = 0, Head = false, Dim = 16, InnerDim = 32, Layers = 2, Heads = 4, KeyValueHeads = 2 };
     private static readonly LlamaOptions WithTokens = Small with { Vocabulary = 9 };
@@ -30,11 +30,11 @@ public sealed class E4SRecTests
     [Fact]
     public void It_learns_a_cycle_between_the_tokens_of_a_prompt() => AssertLearns(() => Model(WithTokens with { Dropout = 0.1 }, Prompted), epochs: 40);
 
-    [Fact]
+    [Fact]  // without a prompt after, for attention is not adapted, and random frozen matrices tell one item before from another badly
     public void Adapters_learn_a_cycle_around_frozen_weights()
     {
         Seeds.Apply(4);
-        using var model = Model(WithTokens with { Lora = new() { Rank = 4, Alpha = 4 } }, Prompted);
+        using var model = Model(WithTokens with { Lora = new() { Rank = 4, Alpha = 4 } }, Prompted with { PromptAfter = [] });
         var before = model.state_dict().ToDictionary(w => w.Key, w => w.Value.clone());
         var loss = Train(model, epochs: 40);
         foreach (var (name, value) in model.state_dict())
@@ -154,7 +154,11 @@ public sealed class E4SRecTests
     private static double Train(E4SRec model, int epochs) =>
         new Trainer(new() { Epochs = epochs, LearningRate = 1e-2 }).Fit(model, new SequenceBatches(Cycle, new() { BatchSize = 12, MaxLength = 8 })).Epochs[^1].Loss;
 
-    private static E4SRec Model(LlamaOptions llama, E4SRecOptions options) => new(new Llama(llama), randn(Items + 1, 8), options);
+    private static E4SRec Model(LlamaOptions llama, E4SRecOptions options)
+    {
+        using var table = randn(Items + 1, 8);
+        return new(new Llama(llama), table, options);
+    }
 
     private static bool Same(Tensor a, Tensor b) => a.allclose(b, rtol: 0, atol: 0);
 

@@ -26,6 +26,13 @@ public sealed class LlamaTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_prompt_is_refused()
+    {
+        using var model = new Llama(Tiny);
+        Assert.Contains("needs a token", Assert.Throws<ArgumentException>(() => model.Continue([], 3)).Message);
+    }
+
+    [Fact]
     public void Generating_leaves_no_tensor_behind()
     {
         var (before, after) = Live.Tensors(() =>

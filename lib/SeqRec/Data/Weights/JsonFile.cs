@@ -9,10 +9,9 @@ internal static class JsonFile
     /// <exception cref="DataFormatException">It is not JSON of this form; the message names the line.</exception>
     public static T Read<T>(string path)
     {
-        if (!File.Exists(path)) throw new MissingDataException($"{path}: there is no such file that can be read. Check the path.");
+        using var stream = ReadableFile.Open(path);
         try
         {
-            using var stream = File.OpenRead(path);
             return JsonSerializer.Deserialize<T>(stream, Options) ?? throw new JsonException("it holds null");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

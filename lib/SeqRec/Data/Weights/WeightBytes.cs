@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
 namespace SeqRec.Data;
@@ -6,13 +5,13 @@ namespace SeqRec.Data;
 /// <summary>A weight file open for reading at any place. All numbers in it are little-endian.</summary>
 internal sealed class WeightBytes : IDisposable
 {
-    private readonly SafeFileHandle _handle;
+    private readonly FileStream _stream;
 
     /// <exception cref="MissingDataException">There is no such file that can be read.</exception>
     public WeightBytes(string file)
     {
-        (File, _handle) = (file, Open(file));
-        Length = RandomAccess.GetLength(_handle);
+        (File, _stream) = (file, ReadableFile.Open(file));
+        Length = _stream.Length;
     }
 
     public string File { get; }
@@ -27,7 +26,7 @@ internal sealed class WeightBytes : IDisposable
     {
         while (buffer.Length > 0)
         {
-            var count = RandomAccess.Read(_handle, buffer, offset);
+            var count = RandomAccess.Read(_stream.SafeFileHandle, buffer, offset);
             if (count == 0) throw Error($"The file ends at byte {offset}, where more must follow.");
             buffer = buffer[count..];
             offset += count;
@@ -44,17 +43,5 @@ internal sealed class WeightBytes : IDisposable
         return tensor;
     }
 
-    public void Dispose() => _handle.Dispose();
-
-    private static SafeFileHandle Open(string file)
-    {
-        try
-        {
-            return System.IO.File.OpenHandle(file, options: FileOptions.RandomAccess);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            throw new MissingDataException($"{file}: there is no such file that can be read. Check the path.", e);
-        }
-    }
+    public void Dispose() => _stream.Dispose();
 }

@@ -100,7 +100,7 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Throws<MissingDataException>(() => new SafetensorsFile(Path.Combine(folder.Path, "none")));
     }
 
-    [Property(MaxTest = 400)]
+    [Property(MaxTest = 200)]
     public void Whatever_bytes_are_changed_the_file_is_read_or_refused_with_a_typed_error((uint At, byte Value)[] changes, uint cut)
     {
         var bytes = Whole();
