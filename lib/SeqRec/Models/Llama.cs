@@ -105,7 +105,7 @@ public sealed class Llama : Module<Slots, Tensor>
     public Slots SlotsOf(IReadOnlyList<int[]> rows, bool packed = true) =>
         Slots.Of(SequenceBatch.Of([.. rows.Select(row => new UserSequence(0, row))], new int[rows.Count], int.MaxValue), packed, training, device);
 
-    /// <summary>The likeliest token after the prompt, and so on; earlier slots are computed once.</summary>
+    /// <summary>The likeliest token after the prompt, and so on; earlier slots are computed once. For a model in evaluation mode.</summary>
     /// <param name="prompt">Token ids, at least one.</param>
     /// <param name="count">How many to add.</param>
     /// <returns>The added tokens.</returns>

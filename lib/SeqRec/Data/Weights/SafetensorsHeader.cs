@@ -94,12 +94,13 @@ internal sealed class SafetensorsHeader
             : throw _file.Error($"{key} of {name} holds '{e}', which is no whole number of at least 0."))];
     }
 
+    // The sizes above 0 must have a product of their own, for strides are made of them even where there is no element.
     private long Bytes(string name, long[] shape, ScalarType type)
     {
-        var bytes = (long)type.ElementSize();
-        foreach (var size in shape)
-            bytes = size == 0 || bytes <= long.MaxValue / size ? bytes * size : throw _file.Error($"The shape [{string.Join(", ", shape)}] of {name} is too large for any file.");
-        return bytes;
+        var product = (long)type.ElementSize();
+        foreach (var size in shape.Where(size => size > 0))
+            product = product <= long.MaxValue / size ? product * size : throw _file.Error($"The shape [{string.Join(", ", shape)}] of {name} is too large for any file.");
+        return shape.Contains(0) ? 0 : product;
     }
 
     private void CheckRanges()

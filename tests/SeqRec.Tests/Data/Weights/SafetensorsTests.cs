@@ -63,6 +63,7 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"x":{"dtype":"F32","shape":[1.5],"data_offsets":[0,8]}}""", "'1.5'")]
     [InlineData("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "takes 12 bytes, its data_offsets have 8")]
     [InlineData("""{"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}""", "too large")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[0,4611686018427387904,4],"data_offsets":[0,0]}}""", "too large")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", "not a first byte and an end")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0]}}""", "not a first byte and an end")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1099511627776],"data_offsets":[0,4398046511104]}}""", "ends at byte 4398046511104")]
