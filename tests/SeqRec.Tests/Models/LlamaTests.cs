@@ -8,10 +8,13 @@ using static TorchSharp.torch;
 
 namespace SeqRec.Tests.Models;
 
+[Collection(SharedTorchState.Name)]
 public sealed class LlamaTests : IDisposable
 {
     private static readonly LlamaOptions Tiny = new() { Vocabulary = 11, Dim = 8, InnerDim = 12, Layers = 3, Heads = 4, KeyValueHeads = 2 };
     private readonly TemporaryFolder folder = new();
+
+    public LlamaTests() => manual_seed(3);
 
     public void Dispose() => folder.Dispose();
 
@@ -59,7 +62,6 @@ public sealed class LlamaTests : IDisposable
     [Fact]
     public void Attention_through_shared_heads_has_the_gradients_of_finite_differences()
     {
-        manual_seed(3);
         var block = new GroupedQueryAttention(6, 4, 2, 2, (_, inputs, outputs) => new LoraLinear(inputs, outputs, null, CPU));
         block.@double();
         using var model = new Llama(Tiny);
@@ -76,7 +78,7 @@ public sealed class LlamaTests : IDisposable
     {
         using var model = new Llama(Tiny with { Lora = new() { Rank = 2, Dropout = 0.5 } });
         using var merged = model.Merged();
-        Gradients.Close(merged.call(merged.SlotsOf([[1, 2, 3]])), model.call(model.SlotsOf([[1, 2, 3]])), 1e-6);
+        Gradients.Close(merged.call(merged.SlotsOf([[1, 2, 3]])), model.call(model.SlotsOf([[1, 2, 3]])), 1e-5);
         using (no_grad()) foreach (var (name, p) in model.named_parameters()) if (name.Contains("lora_B")) p.add_(0.5);
         using var changed = model.Merged();
         Assert.False(changed.call(changed.SlotsOf([[1, 2, 3]])).allclose(model.call(model.SlotsOf([[1, 2, 3]]))));
