@@ -2,16 +2,22 @@ using System.Text;
 
 namespace SeqRec.Data;
 
-/// <summary>Writes a text file beside its place and renames it when complete, so that a reader never meets half a file.</summary>
+/// <summary>Writes a file beside its place and renames it when complete, so that a reader never meets half a file.</summary>
 internal static class AtomicFile
 {
-    public static void Write(string path, Action<TextWriter> write)
+    public static void Write(string path, Action<TextWriter> write) => WriteBytes(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
+        write(writer);
+    });
+
+    public static void WriteBytes(string path, Action<Stream> write)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var part = $"{path}.{Environment.ProcessId}.part";
         try
         {
-            using (var writer = new StreamWriter(part, append: false, new UTF8Encoding(false)) { NewLine = "\n" }) write(writer);
+            using (var stream = File.Create(part)) write(stream);
             File.Move(part, path, overwrite: true);
         }
         finally

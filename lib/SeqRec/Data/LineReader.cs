@@ -13,7 +13,7 @@ internal sealed class LineReader : IDisposable
     public LineReader(string file)
     {
         File = file;
-        reader = new(Decompress(Open(file)), Encoding.UTF8);
+        reader = new(Decompress(ReadableFile.Open(file)), Encoding.UTF8);
     }
 
     public string File { get; }
@@ -53,18 +53,6 @@ internal sealed class LineReader : IDisposable
         {
             throw new DataFormatException(File, Number + 1,
                 "The gzip file is damaged, cut short or made of several parts.", "Fetch it again, or unpack it.", e);
-        }
-    }
-
-    private static FileStream Open(string file)
-    {
-        try
-        {
-            return System.IO.File.OpenRead(file);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            throw new MissingDataException($"{file}: there is no such file that can be read. Check the path.", e);
         }
     }
 

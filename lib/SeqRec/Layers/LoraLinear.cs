@@ -1,0 +1,44 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SeqRec.Layers;
+
+/// <summary>A linear map without bias to which low-rank adaptation may be added: y = W x + (α / r) B A x (Hu et al., 2022, equation 3).</summary>
+public sealed class LoraLinear : Module<Tensor, Slots, Tensor>
+{
+    private readonly Parameter weight;
+    private readonly Linear? lora_A, lora_B;
+    private readonly LoraOptions? lora;
+
+    /// <summary>W ~ N(0, 0.02²); A as libtorch's linear layers, B zero, so that training starts from W alone.</summary>
+    /// <param name="inputs">Width that is read.</param>
+    /// <param name="outputs">Width that comes out.</param>
+    /// <param name="lora">Adds A and B and freezes W; null for a plain map.</param>
+    /// <param name="device">Where the parameters live.</param>
+    public LoraLinear(long inputs, long outputs, LoraOptions? lora, Device device) : base(nameof(LoraLinear))
+    {
+        this.lora = lora;
+        using var initial = empty(outputs, inputs, device: device);
+        weight = new Parameter(init.normal_(initial, 0, 0.02), requires_grad: lora is null);
+        if (lora is not null)
+        {
+            (lora_A, lora_B) = (Linear(inputs, lora.Rank, hasBias: false, device: device), Linear(lora.Rank, outputs, hasBias: false, device: device));
+            init.zeros_(lora_B.weight);
+        }
+        RegisterComponents();
+    }
+
+    /// <summary>W + (α / r) B A: the one matrix that computes the same. [outputs, inputs]</summary>
+    public Tensor Merged => lora is null ? weight : weight + lora_B!.weight.matmul(lora_A!.weight) * lora.Scale;
+
+    /// <param name="x">[.., inputs].</param>
+    /// <param name="slots">What dropout depends on.</param>
+    /// <returns>[.., outputs].</returns>
+    public override Tensor forward(Tensor x, Slots slots)
+    {
+        var y = functional.linear(x, weight);
+        return lora is null ? y : y + lora_B!.call(lora_A!.call(slots.Drop(x, lora.Dropout))) * lora.Scale;
+    }
+}
