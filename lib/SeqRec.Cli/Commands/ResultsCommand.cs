@@ -19,6 +19,7 @@ internal sealed class ResultsCommand : ICommandSource
     {
         var folder = Path.Combine(WorkTree.Read(Environment.CurrentDirectory).Root, "data", "results", paper);
         var page = new ResultsPage(PaperNumbers.Load(paper), RunRecord.ReadAll(folder)).ToString();
+        Directory.CreateDirectory(folder);  // of a paper without records yet
         File.WriteAllText(Path.Combine(folder, "README.md"), page);
         Console.Write(page);
         return ExitCode.Success;

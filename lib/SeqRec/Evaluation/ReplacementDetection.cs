@@ -13,8 +13,14 @@ namespace SeqRec.Evaluation;
 /// <param name="Auc">ROC-AUC of the discriminator over slots; 0.5 is chance.</param>
 /// <param name="IdentityAuc">ROC-AUC of what the shown item alone gives away: how often it is a replacement, in the same slots.</param>
 /// <param name="DistinctGenerated">Different items that the generator chose.</param>
-public sealed record ReplacementDetection(int Slots, double ReplacedShare, double RegeneratedShare, double Auc, double IdentityAuc, int DistinctGenerated)
+/// <param name="Loss">L_RID, the discriminator's mean binary cross-entropy over slots.</param>
+public sealed record ReplacementDetection(
+    int Slots, double ReplacedShare, double RegeneratedShare, double Auc, double IdentityAuc, int DistinctGenerated, double Loss)
 {
+    /// <summary>What <see cref="Loss"/> is for one that knows <see cref="ReplacedShare"/> and nothing of any slot: that share's entropy.</summary>
+    public double IgnorantLoss => -ReplacedShare * Math.Log(ReplacedShare) - (1 - ReplacedShare) * Math.Log(1 - ReplacedShare);
+
+
     /// <summary>Has a model replace and judge items of training batches, with dropout if it is in training mode.</summary>
     /// <exception cref="InvalidScoresException">All slots or none were replaced, so that there is nothing to tell apart.</exception>
     public static ReplacementDetection Measure(EclSr model, IEnumerable<SequenceBatch> batches) => Of([.. batches.Select(model.Detect)]);
@@ -28,8 +34,10 @@ public sealed record ReplacementDetection(int Slots, double ReplacedShare, doubl
         bool[] replaced = [.. verdicts.SelectMany(v => v.Shown.Zip(v.Originals, (item, original) => item != original))];
         var generated = shown.Zip(filled).Where(slot => slot.Second).Select(slot => slot.First).Distinct().Count();
         var regenerated = filled.Zip(replaced).Count(slot => slot is { First: true, Second: false });
+        float[] logits = [.. verdicts.SelectMany(v => v.Logits)];
         return new(shown.Length, Share(replaced.Count(r => r), shown.Length), Share(regenerated, filled.Count(f => f)),
-            SeqRec.Evaluation.Auc.Of([.. verdicts.SelectMany(v => v.Logits)], replaced), SeqRec.Evaluation.Auc.Of(Suspicion(shown, replaced), replaced), generated);
+            SeqRec.Evaluation.Auc.Of(logits, replaced), SeqRec.Evaluation.Auc.Of(Suspicion(shown, replaced), replaced), generated,
+            logits.Zip(replaced, (s, r) => Math.Max(s, 0) - (r ? s : 0) + Math.Log(1 + Math.Exp(-Math.Abs(s)))).Average());
     }
 
     // Of each slot, how often its item is a replacement.

@@ -7,11 +7,30 @@ using static TorchSharp.torch.nn;
 
 namespace SeqRec.Models;
 
+/// <summary>What makes a view of a sequence.</summary>
+public enum SequenceView
+{
+    /// <summary><see cref="Augmentation.Crop"/>.</summary>
+    Crop,
+
+    /// <summary><see cref="Augmentation.Mask"/>.</summary>
+    Mask,
+
+    /// <summary><see cref="Augmentation.Reorder"/>.</summary>
+    Reorder,
+
+    /// <summary>Nothing: both views are the sequence, read under dropout of their own.</summary>
+    Unchanged,
+}
+
 /// <summary>How a <see cref="Cl4SRec"/> makes and weighs its views.</summary>
 public sealed record Cl4SRecOptions
 {
     /// <summary>The encoder; its table gets a mask item.</summary>
     public required SasRecOptions Encoder { get; init; }
+
+    /// <summary>The one kind of view there is; null for the paper's three, drawn for each view.</summary>
+    public SequenceView? Only { get; init; }
 
     /// <summary>η, share that a crop keeps; the ratios are those of the paper's worked examples.</summary>
     public double CropRatio { get; init; } = 0.6;
@@ -68,11 +87,12 @@ public sealed class Cl4SRec : Module<Slots, Tensor>, ISequenceRecommender, ITrai
 
     private UserSequence View(UserSequence row, Xoshiro256 random) => row with
     {
-        Items = random.Below(3) switch
+        Items = (options.Only ?? (SequenceView)random.Below(3)) switch
         {
-            0 => Crop.Apply(row.Items, options.CropRatio, random),
-            1 => Mask.Apply(row.Items, options.MaskRatio, options.Encoder.ItemCount + 1, random),
-            _ => Reorder.Apply(row.Items, options.ReorderRatio, random)
+            SequenceView.Crop => Crop.Apply(row.Items, options.CropRatio, random),
+            SequenceView.Mask => Mask.Apply(row.Items, options.MaskRatio, options.Encoder.ItemCount + 1, random),
+            SequenceView.Reorder => Reorder.Apply(row.Items, options.ReorderRatio, random),
+            _ => row.Items
         }
     };
 }

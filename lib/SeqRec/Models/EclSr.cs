@@ -165,7 +165,7 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
         return x.MeanOfLast(Perturb.Apply(h, options.PerturbationNorm, random), options.LastStates);
     }
 
-    // Hides items, and puts in their place what the generator finds likeliest. The targets of the second batch are the
+    // Hides items, and puts in their place what the generator chooses. The targets of the second batch are the
     // original items; the loss is null where the generator does not learn.
     private (SequenceBatch Cloze, SequenceBatch Shown, Tensor? Loss) Replace(SequenceBatch batch)
     {
@@ -174,7 +174,7 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
         using var mode = set_grad_enabled(generatorWeight != 0 && is_grad_enabled());
         var x = OtherSlots(cloze with { Key = random.Next() }, causal: false);
         var found = x.WithTargets(generator.call(encoder.ItemRows(x), x));  // [M, D] and [M]
-        var shown = cloze with { Items = Filled(cloze, Likeliest(found.States)), Targets = batch.Items, Key = random.Next() };
+        var shown = cloze with { Items = Filled(cloze, Chosen(found.States, random)), Targets = batch.Items, Key = random.Next() };
         return (cloze, shown, generatorWeight == 0 ? null : CrossEntropy(found));
     }
 
@@ -182,11 +182,15 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
         ? HiddenSlots.Sample(length, options.MaskRatio, random)
         : HiddenSlots.Walk(length, options.MaskRatio, options.Encoder.MaxLength, random);
 
-    private long[] Likeliest(Tensor h)
+    // The likeliest items, or draws: logits with Gumbel noise are largest where a draw from their softmax falls.
+    private long[] Chosen(Tensor h, Xoshiro256 random)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        return Longs(h.matmul(encoder.ItemTable[1..MaskId].transpose(0, 1)).argmax(1) + 1);
+        var logits = h.matmul(encoder.ItemTable[1..MaskId].transpose(0, 1));  // [M, V]
+        if (!options.Sampled) return Longs(logits.argmax(1) + 1);
+        using var source = new Generator(random.Next(), device);
+        return Longs((logits - rand(logits.shape, logits.dtype, device, generator: source).log().neg().log()).argmax(1) + 1);
     }
 
     private static long[,] Filled(SequenceBatch cloze, long[] items)

@@ -57,6 +57,9 @@ public sealed record EclSrOptions
     /// <summary>Has the generator fill every hidden slot. False as published: ⌊γL⌋ at most, and the oldest stay masks.</summary>
     public bool RefillAll { get; init; } = true;
 
+    /// <summary>Draws what fills a hidden slot from the generator's softmax, as ELECTRA does; false takes the likeliest, as published.</summary>
+    public bool Sampled { get; init; }
+
     /// <summary>The second view.</summary>
     public MildView View { get; init; } = MildView.Dropout;
 

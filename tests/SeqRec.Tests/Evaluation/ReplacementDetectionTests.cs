@@ -24,6 +24,14 @@ public class ReplacementDetectionTests
     }
 
     [Fact]
+    public void The_loss_is_binary_cross_entropy_and_that_of_the_ignorant_the_entropy_of_the_share()
+    {
+        double[] wrong = [-2, -1, 2, 0, -1, -3, -3];  // log-odds of the wrong label
+        Assert.Equal(wrong.Average(s => Math.Log(1 + Math.Exp(s))), ReplacementDetection.Of(Verdicts).Loss, 1e-6);
+        Assert.Equal(-4 / 7.0 * Math.Log(4 / 7.0) - 3 / 7.0 * Math.Log(3 / 7.0), ReplacementDetection.Of(Verdicts).IgnorantLoss, 1e-12);
+    }
+
+    [Fact]
     public void Without_a_replacement_there_is_nothing_to_tell_apart() =>
         Assert.Throws<InvalidScoresException>(() => ReplacementDetection.Of([new([1, 2], [1, 2], [true, false], [0, 1])]));
 }

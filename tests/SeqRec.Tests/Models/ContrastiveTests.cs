@@ -112,6 +112,33 @@ public class ContrastiveTests
         Assert.NotEqual(model.Loss(Prefixes).ToDouble(), model.Loss(Prefixes with { Key = Prefixes.Key + 1 }).ToDouble());
     }
 
+    [Theory, InlineData(0.0, 0, 1e-5), InlineData(0.5, 0.1, 9)]
+    public void Unchanged_views_differ_by_dropout_alone(double dropout, double least, double most)
+    {
+        using var model = new Cl4SRec(new() { Encoder = Encoder with { Dropout = dropout }, Only = SequenceView.Unchanged, ContrastiveWeight = 1 });
+        using var without = new Cl4SRec(new() { Encoder = Encoder with { Dropout = dropout }, ContrastiveWeight = 0 });
+        without.load_state_dict(model.state_dict());
+        using var encoder = EncoderOf(model, Encoder with { MaskItem = true });
+        var x = encoder.SlotsOf(Prefixes);
+        var z = x.Last(encoder.call(x));
+        Assert.InRange(Math.Abs((model.Loss(Prefixes) - without.Loss(Prefixes) - InfoNce.AmongAll(z, z, 1)).ToDouble()), least, most);
+    }
+
+    [Fact]
+    public void A_single_kind_of_view_is_used_alone()
+    {
+        double Loss(SequenceView only, double crop, double mask, double reorder)
+        {
+            manual_seed(4);
+            using var model = new Cl4SRec(new() { Encoder = Encoder, ContrastiveWeight = 10, Only = only, CropRatio = crop, MaskRatio = mask, ReorderRatio = reorder });
+            return model.Loss(Prefixes).ToDouble();
+        }
+        Assert.Equal(Loss(SequenceView.Unchanged, 0.6, 0.3, 0.6), Loss(SequenceView.Crop, 1, 0.9, 0.9), 1e-4);  // a crop of all is the sequence
+        Assert.NotEqual(Loss(SequenceView.Crop, 0.6, 0, 0), Loss(SequenceView.Crop, 0.4, 0, 0));
+        Assert.NotEqual(Loss(SequenceView.Mask, 0, 0.3, 0), Loss(SequenceView.Mask, 0, 0.6, 0));
+        Assert.NotEqual(Loss(SequenceView.Reorder, 0, 0, 0.6), Loss(SequenceView.Reorder, 0, 0, 0.9));
+    }
+
     [Fact]
     public void A_batch_of_one_has_no_contrast()
     {

@@ -134,6 +134,17 @@ public class EclSrTests
     }
 
     [Fact]
+    public void A_sampled_generator_chooses_in_proportion_to_its_softmax()
+    {
+        using var model = new EclSr(Small with { Sampled = true });
+        var w = model.get_parameter("encoder.items.weight")!;
+        using (no_grad()) w.zero_();  // then all items are equally likely
+        var chosen = Enumerable.Range(0, 200).Select(k => model.Detect(Batch with { Key = (ulong)k })).SelectMany(v => v.Shown.Zip(v.Filled).Where(s => s.Second).Select(s => s.First)).ToList();
+        Assert.All(Enumerable.Range(1, 30), item => Assert.InRange(chosen.Count(i => i == item) / (chosen.Count / 30.0), 0.7, 1.3));
+        Assert.Equal(model.Detect(Batch).Shown, model.Detect(Batch).Shown);
+    }
+
+    [Fact]
     public void Dropout_makes_the_second_view_another_one()
     {
         double Contrastive(double dropout)
