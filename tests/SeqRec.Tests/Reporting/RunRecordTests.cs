@@ -25,7 +25,7 @@ public sealed class RunRecordTests : IDisposable
     {
         var json = JsonDocument.Parse(File.ReadAllText(Run().Save(folder.Path))).RootElement;
         Assert.Equal(
-            "paper model dataset protocol seed options data_sha256 commit dirty command device threads libraries epochs seconds_per_epoch peak_memory_mb metrics standard_errors",
+            "paper model dataset protocol seed options data_sha256 commit dirty command device threads libraries epochs seconds_per_epoch peak_memory_mb metrics standard_errors omitted",
             string.Join(' ', json.EnumerateObject().Select(p => p.Name)));
         Assert.Equal(["test/hr@10", "test/ndcg@10"], json.GetProperty("metrics").EnumerateObject().Select(p => p.Name));
         Assert.Equal(0.5, json.GetProperty("options").GetProperty("dropout").GetDouble());
