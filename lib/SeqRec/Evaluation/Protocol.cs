@@ -12,6 +12,9 @@ namespace SeqRec.Evaluation;
 /// <param name="Ranking">How ranking is done.</param>
 public sealed record Protocol(string Name, string Summary, TargetPositions Positions, RankingProtocol Ranking)
 {
+    /// <summary>The family whose preparation and ranking it has, in which published numbers are comparable but for training; its own name if none.</summary>
+    public string Family { get; private init; } = Name;
+
     /// <summary>S3-Rec's files and code: all slots train, seen items score 0.</summary>
     public static Protocol S3 { get; } = new("S3", "5-core, every slot a target, at most 50 items, seen items scored 0",
         TargetPositions.All, new() { Seen = SeenItems.ScoredZero });
@@ -22,7 +25,11 @@ public sealed record Protocol(string Name, string Summary, TargetPositions Posit
 
     /// <summary>RB's ranking, trained at all slots of a sequence at once: the fast variant, reported as what it is.</summary>
     public static Protocol RBAll { get; } = new("RB-all", "5-core, every slot a target, at most 50 items, seen items kept",
-        TargetPositions.All, new());
+        TargetPositions.All, new()) { Family = RB.Name };
+
+    /// <summary>The same, where what a row has no room for makes rows of its own: ECL-SR's way on long histories.</summary>
+    public static Protocol RBWindows { get; } = new("RB-windows", "5-core, every slot of every window of 50 items a target, seen items kept",
+        TargetPositions.AllOfWindows, new()) { Family = RB.Name };
 
     /// <summary>BERT4Rec's files as its replications use them: all slots train, seen items leave the candidates.</summary>
     public static Protocol BR { get; } = new("BR", "5-core, every slot a target, at most 200 items, seen items removed",
@@ -32,7 +39,7 @@ public sealed record Protocol(string Name, string Summary, TargetPositions Posit
     public static Protocol AS { get; } = BR with { Name = "AS" };
 
     /// <summary>All families.</summary>
-    public static IReadOnlyList<Protocol> All { get; } = [S3, RB, RBAll, BR, AS];
+    public static IReadOnlyList<Protocol> All { get; } = [S3, RB, RBAll, RBWindows, BR, AS];
 
     /// <summary>The family of a name.</summary>
     /// <exception cref="ArgumentException">No such family; the message lists them.</exception>

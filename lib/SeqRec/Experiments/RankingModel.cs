@@ -41,9 +41,9 @@ internal sealed record CountingModel(string Name, Func<SequenceSplit, ISequenceR
 
 /// <summary>A model that learns from batches.</summary>
 /// <param name="Name">As tables and commands call it.</param>
-/// <param name="Options">The model's settings in a family, given V.</param>
+/// <param name="Options">The model's settings in a family on a data set, given V.</param>
 /// <param name="Make">Makes the untrained model.</param>
-internal sealed record LearningModel<TOptions, TModel>(string Name, Func<Protocol, int, TOptions> Options, Func<TOptions, SequenceSplit, TModel> Make) : RankingModel(Name)
+internal sealed record LearningModel<TOptions, TModel>(string Name, Func<Protocol, string, int, TOptions> Options, Func<TOptions, SequenceSplit, TModel> Make) : RankingModel(Name)
     where TOptions : class
     where TModel : Module, ISequenceRecommender, ITrainable<SequenceBatch>
 {
@@ -65,7 +65,7 @@ internal sealed record LearningModel<TOptions, TModel>(string Name, Func<Protoco
         {
             Positions = protocol.Positions, MaxLength = protocol.Ranking.MaxLength, Seed = (ulong)seed, BatchSize = protocol.Ranking.MaxLength > 50 ? 128 : 256
         };
-        return On(data, new(Options(protocol, itemCount), Batches(batches), new TrainOptions { Epochs = 200, Patience = Patience(protocol) }));
+        return On(data, new(Options(protocol, data, itemCount), Batches(batches), new TrainOptions { Epochs = 200, Patience = Patience(protocol) }));
     }
 
     public override (ISequenceRecommender, TrainingHistory?) Fit(

@@ -27,9 +27,9 @@ public sealed record DuoRecOptions
 /// DuoRec (Qiu et al., WSDM 2022): SASRec with two contrastive losses, against a second pass under other dropout and
 /// against another user's sequence that leads to the same item.
 /// </summary>
-/// <remarks>Made for batches with <see cref="TargetPositions.LastOfPrefix"/>, where each row has one target. The two losses
-/// are added as in the paper's objective, while the authors' shipped script has a single one, between the two views.
-/// Similarity is the dot product, negatives are the other 2(B − 1) states, also those that lead to the same item.</remarks>
+/// <remarks>Published for batches with <see cref="TargetPositions.LastOfPrefix"/>; where all slots have targets, the
+/// contrastive losses compare the states of the last one, and L_rec takes all. The two losses are added as in the paper's
+/// objective, while the authors' shipped script has a single one, between the two views. Similarity is the dot product, negatives are the other 2(B − 1) states, also those that lead to the same item.</remarks>
 public sealed class DuoRec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
 {
     private readonly DuoRecOptions options;
@@ -54,9 +54,9 @@ public sealed class DuoRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public Tensor Loss(SequenceBatch batch)
     {
         var (x, views) = (encoder.SlotsOf(batch), encoder.SlotsOf(Views(batch, new Xoshiro256(batch.Key))));
-        if (!x.TargetsAreLast) throw new ArgumentException("DuoRec's views lead to one item: make batches with Positions = LastOfPrefix.", nameof(batch));
-        var (z, other) = (encoder.LastStates(x), encoder.LastStates(views).chunk(2));  // [B, D], and two of that
-        return encoder.LossOfLast(z, x)
+        var other = encoder.LastStates(views).chunk(2);  // two of [B, D]
+        var (z, loss) = Recommend(x);
+        return loss
             + options.UnsupervisedWeight * InfoNce.AmongAll(z, other[0], options.Temperature)
             + options.SupervisedWeight * InfoNce.AmongAll(z, other[1], options.Temperature);
     }
@@ -64,6 +64,13 @@ public sealed class DuoRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     /// <summary>The encoder's scores of all items as the next one of each row.</summary>
     /// <returns>[B, V + 1]; column 0 is the padding item.</returns>
     public Tensor Score(SequenceBatch histories) => encoder.Score(histories);
+
+    // The last states and L_rec. Where only the last slot has a target, no other is computed in the last layer.
+    private (Tensor Last, Tensor Loss) Recommend(Slots x)
+    {
+        var states = x.TargetsAreLast ? encoder.LastStates(x) : encoder.call(x);  // [B, D], or of all slots
+        return x.TargetsAreLast ? (states, encoder.LossOfLast(states, x)) : (x.Last(states), encoder.Loss(states, x));
+    }
 
     // The rows once more, under a key of their own, and below them their counterparts. 2B rows
     private SequenceBatch Views(SequenceBatch batch, Xoshiro256 random)

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using SeqRec.Evaluation;
 
 namespace SeqRec.Reporting;
 
@@ -67,6 +69,10 @@ public sealed record RunRecord
     /// <summary>What the data files hold and the run did not use, or not as it was, with counts.</summary>
     public IReadOnlyDictionary<string, int> Omitted { get; init => field = Sorted(value); } = Sorted<int>([]);
 
+    /// <summary>The test rank of each user, where the run ranks; in a file of its own beside the record, read by <see cref="ReadRanks"/>.</summary>
+    [JsonIgnore]
+    public UserRanks? Ranks { get; init; }
+
     /// <summary>Options as JSON: an options record, or an anonymous object that holds several.</summary>
     public static JsonElement OptionsOf(object options) => JsonSerializer.SerializeToElement(options, RunRecordFile.Json);
 
@@ -81,6 +87,11 @@ public sealed record RunRecord
     /// <summary>Reads every record under a folder, ordered by path; none if the folder does not exist.</summary>
     /// <exception cref="RunRecordException">A file is malformed or incomplete.</exception>
     public static IReadOnlyList<RunRecord> ReadAll(string folder) => RunRecordFile.ReadAll(folder);
+
+    /// <summary>The ranks that <see cref="Save"/> wrote beside the record; null where the run kept none.</summary>
+    /// <param name="folder">The folder that holds the records of all papers.</param>
+    /// <exception cref="InvalidScoresException">The file is malformed.</exception>
+    public UserRanks? ReadRanks(string folder) => RunRecordFile.ReadRanks(this, folder);
 
     /// <summary>
     /// Writes the record to <c>data/results/paper/dataset/model-protocol-seed.json</c> under the project's folder. A record of

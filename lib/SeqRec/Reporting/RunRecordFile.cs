@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using SeqRec.Evaluation;
 
 namespace SeqRec.Reporting;
 
 /// <summary>Where run records lie and how they are written: beside and renamed, so no half-written record stays.</summary>
 internal static partial class RunRecordFile
 {
+    private const string RanksEnding = ".ranks.csv";
+
     public static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -43,12 +46,27 @@ internal static partial class RunRecordFile
         Check(record);
         if (record.Dirty && !allowDirty)
             throw new RunRecordException($"The work tree has uncommitted changes, so no commit could repeat this run of {record.Model}: commit first, or allow a dirty record.");
-        var path = Path.Combine(projectFolder, record.Dirty ? "artifacts" : "data", "results", record.Paper, record.Dataset, $"{record.Model}-{record.Protocol}-seed{record.Seed}.json");
+        var path = PathOf(record, Path.Combine(projectFolder, record.Dirty ? "artifacts" : "data", "results"));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (record.Ranks is { } ranks) Replace(path + RanksEnding, $"{ranks}");
+        Replace(path + ".json", JsonSerializer.Serialize(record, Json) + "\n");
+        return path + ".json";
+    }
+
+    public static UserRanks? ReadRanks(RunRecord record, string folder)
+    {
+        var path = PathOf(record, folder) + RanksEnding;
+        return File.Exists(path) ? UserRanks.Read(path) : null;
+    }
+
+    private static string PathOf(RunRecord record, string folder) =>
+        Path.Combine(folder, record.Paper, record.Dataset, $"{record.Model}-{record.Protocol}-seed{record.Seed}");
+
+    private static void Replace(string path, string text)
+    {
         var beside = path + $".{Environment.ProcessId}.tmp";
-        File.WriteAllText(beside, JsonSerializer.Serialize(record, Json) + "\n");
+        File.WriteAllText(beside, text);
         File.Move(beside, path, overwrite: true);
-        return path;
     }
 
     public static void CheckName(string part)

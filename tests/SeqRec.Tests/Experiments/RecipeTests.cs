@@ -44,10 +44,16 @@ public class RecipeTests
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => Of(Protocol.RB, "CL4SRec").With(key, "1")).Message);
 
     [Fact]
-    public void DuoRec_always_gets_prefixes_and_BERT4Rec_whole_sequences()
+    public void BERT4Rec_always_gets_whole_sequences() => Assert.Equal((TargetPositions.All, TargetPositions.AllOfWindows),
+        (Of(Protocol.RB, "BERT4Rec").Batches.Positions, Of(Protocol.RBWindows, "BERT4Rec").Batches.Positions));
+
+    [Theory]
+    [InlineData("SASRec-CE", "ml-1m", 0.2, 0.2), InlineData("SASRec-CE", "yelp", 0.2, 0.1), InlineData("SASRec-CE", "amazon-toys", 0.5, null)]
+    public void Models_of_a_family_share_the_dropout_of_a_data_set(string model, string data, double hidden, double? attention)
     {
-        Assert.Equal(TargetPositions.LastOfPrefix, Of(Protocol.S3, "DuoRec").Batches.Positions);
-        Assert.Equal(TargetPositions.All, Of(Protocol.RB, "BERT4Rec").Batches.Positions);
+        var (encoder, ecl) = (SasRec(Of(Protocol.RBAll, model, data)), ((EclSrOptions)Of(Protocol.RBAll, "ECL-SR", data).Model).Encoder);
+        Assert.Equal((hidden, attention ?? hidden), (encoder.Dropout, encoder.AttentionDropout ?? encoder.Dropout));
+        Assert.Equal((encoder.Dropout, attention ?? hidden), (ecl.Dropout, ecl.AttentionDropout ?? ecl.Dropout));
     }
 
     [Fact]
@@ -89,7 +95,7 @@ public class RecipeTests
     {
         var recipe = Of(Protocol.RB);
         _ = recipe.With("model.dropout", "0");
-        Assert.Equal(0.5, SasRec(recipe).Dropout);
+        Assert.Equal(0.2, SasRec(recipe).Dropout);
     }
 
     [Fact]
@@ -106,5 +112,5 @@ public class RecipeTests
 
     [Fact]
     public void An_unknown_protocol_is_refused_with_the_known_ones() =>
-        Assert.Contains("known are S3, RB, RB-all, BR, AS", Assert.Throws<ArgumentException>(() => Protocol.Named("LOO")).Message);
+        Assert.Contains("known are S3, RB, RB-all, RB-windows, BR, AS", Assert.Throws<ArgumentException>(() => Protocol.Named("LOO")).Message);
 }

@@ -98,10 +98,15 @@ public class ContrastiveTests
     }
 
     [Fact]
-    public void DuoRec_refuses_rows_with_more_than_one_target()
+    public void Where_all_slots_have_targets_DuoRec_contrasts_the_last_ones()
     {
-        using var model = new DuoRec(new() { Encoder = Encoder }, new(Split));
-        Assert.Contains("Positions = LastOfPrefix", Assert.Throws<ArgumentException>(() => model.Loss(Split.Batch(new() { MaxLength = 12 }))).Message);
+        using var model = new DuoRec(new() { Encoder = Encoder, UnsupervisedWeight = 1, SupervisedWeight = 0 }, new(Split));
+        using var encoder = EncoderOf(model, Encoder);
+        var batch = Split.Batch(new() { MaxLength = 12 });
+        var x = encoder.SlotsOf(batch);
+        var z = x.Last(encoder.call(x));
+        var expected = encoder.Loss(batch) + InfoNce.AmongAll(z, z, 1);
+        Assert.Equal(expected.ToDouble(), model.Loss(batch).ToDouble(), 1e-5);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SeqRec.Evaluation;
 using SeqRec.Reporting;
 using static SeqRec.Tests.Reporting.Runs;
 
@@ -75,6 +76,17 @@ public sealed class RunRecordTests : IDisposable
         var message = Assert.Throws<RunRecordException>(() => RunRecord.Read(folder["bad.json"])).Message;
         Assert.Contains("bad.json", message);
         Assert.Contains(reason, message);
+    }
+
+    [Fact]
+    public void Ranks_lie_beside_the_record_and_not_in_it()
+    {
+        var record = Run() with { Ranks = UserRanks.Of([new(3, 0), new(30, 0)]) };
+        var path = record.Save(folder.Path);
+        var read = RunRecord.Read(path);
+        Assert.DoesNotContain("ranks", File.ReadAllText(path));
+        Assert.Equal((2, new TargetRank(3, 0)), (read.ReadRanks(folder["data/results"])!.Users, read.ReadRanks(folder["data/results"])!.Ranks[0]));
+        Assert.Null(Run(seed: 2).ReadRanks(folder["data/results"]));
     }
 
     [Fact]
