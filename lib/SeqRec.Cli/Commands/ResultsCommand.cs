@@ -17,8 +17,9 @@ internal sealed class ResultsCommand : ICommandSource
 
     private static int Write(string paper)
     {
-        var folder = Path.Combine(WorkTree.Read(Environment.CurrentDirectory).Root, "data", "results", paper);
-        var page = new ResultsPage(PaperNumbers.Load(paper), RunRecord.ReadAll(folder)).ToString();
+        var all = Path.Combine(WorkTree.Read(Environment.CurrentDirectory).Root, "data", "results");
+        var folder = Path.Combine(all, paper);
+        var page = new ResultsPage(PaperNumbers.Load(paper), RunRecord.ReadAll(all), all).ToString();
         Directory.CreateDirectory(folder);  // of a paper without records yet
         File.WriteAllText(Path.Combine(folder, "README.md"), page);
         Console.Write(page);

@@ -12,7 +12,8 @@ namespace SeqRec.Reporting;
 /// <param name="Venue">Where it appeared.</param>
 /// <param name="Year">When it appeared.</param>
 /// <param name="Tables">Its tables; where several give the same number, the first is preferred.</param>
-public sealed record PaperNumbers(string Paper, string Title, string Venue, int Year, IReadOnlyList<PublishedTable> Tables)
+/// <param name="Model">Name of the model it proposes, which a results page compares with the others; null for collections.</param>
+public sealed record PaperNumbers(string Paper, string Title, string Venue, int Year, IReadOnlyList<PublishedTable> Tables, string? Model = null)
 {
     private const string Folder = "papers/";
 

@@ -1,3 +1,4 @@
+using SeqRec.Evaluation;
 using SeqRec.Reporting;
 
 namespace SeqRec.Tests.Reporting;
@@ -7,7 +8,7 @@ public class ResultsPageTests
     [Fact]
     public void Each_model_has_its_rows_and_says_whether_it_holds()
     {
-        var page = new ResultsPage(PaperNumbers.Load("sasrec-baselines"), [Run("SASRec-BCE", "S3", 42, 0.0690), Run("SASRec-BCE", "S3", 43, 0.0680), Run("SASRec-CE", "RB-all", 42, 0.09)]).ToString();
+        var page = new ResultsPage(PaperNumbers.Load("sasrec-baselines"), [Run("SASRec-BCE", "S3", 42, 0.0690), Run("SASRec-BCE", "S3", 43, 0.0680), Run("SASRec-CE", "RB-all", 42, 0.09)], "").ToString();
         Assert.Contains("## amazon-toys, protocol S3", page);
         Assert.Contains("| SASRec-BCE | hr@10 | 0.0675 | 0.0685 ± 0.0007 | 2 | +0.0010 |", page);
         Assert.Contains("| yes |", page);
@@ -17,15 +18,39 @@ public class ResultsPageTests
 
     [Fact]
     public void A_row_that_misses_is_shown_as_missing() =>
-        Assert.Contains("| no |", new ResultsPage(PaperNumbers.Load("sasrec-baselines"), [Run("SASRec-BCE", "S3", 42, 0.05)]).ToString());
+        Assert.Contains("| no |", new ResultsPage(PaperNumbers.Load("sasrec-baselines"), [Run("SASRec-BCE", "S3", 42, 0.05)], "").ToString());
 
     [Fact]
     public void Click_models_under_the_reference_protocol_stand_beside_the_paper()
     {
         var run = Run("DIN", "reference", 1, 0) with { Dataset = "amazon-electronics", Metrics = new Dictionary<string, double> { ["test/auc"] = 0.7613 } };
-        var page = new ResultsPage(PaperNumbers.Load("dien"), [run]).ToString();
+        var page = new ResultsPage(PaperNumbers.Load("dien"), [run with { Paper = "dien" }], "").ToString();
         Assert.Contains("as DIEN's code: each user's last item", page);
         Assert.Contains("| DIN | auc | 0.7603 | 0.7613 | 1 | +0.0010 |", page);
+    }
+
+    [Fact]
+    public void The_papers_model_is_compared_user_by_user_with_the_others_of_its_protocol()
+    {
+        using var folder = new TemporaryFolder();
+        RunRecord Saved(string paper, string model, int seed, Func<int, int> rank)
+        {
+            var run = Run(model, "RB-all", seed, 0.05) with { Paper = paper, Ranks = UserRanks.Of([.. Enumerable.Range(0, 100).Select(u => new TargetRank(rank(u), 0))]) };
+            run.Save(folder.Path);
+            return run;
+        }
+
+        var runs = new[] { 42, 43 }.SelectMany(seed => new[]
+        {
+            Saved("ecl-sr", "ECL-SR", seed, u => u % 4 == 0 ? 0 : 50),
+            Saved("ecl-sr", "ECL-SR-encoder", seed, u => u % 4 == 1 ? 0 : 50),
+            Saved("sasrec-baselines", "SASRec-CE", seed, u => u % 4 == 0 && u > seed ? 0 : 50)
+        });
+        var page = new ResultsPage(PaperNumbers.Load("ecl-sr"), [.. runs, Run("DuoRec", "S3", 42, 0.01)], folder["data/results"]).ToString();
+        Assert.Contains("| ECL-SR - ECL-SR-encoder | hr@10 | 2 | +0.0000 |", page);
+        Assert.Contains("| 1.000 | within noise |", page);
+        Assert.Contains("| ECL-SR - SASRec-CE | ndcg@10 | 2 | +0.1100 | +0.0476 to +0.1724 | 0.001 | higher |", page);
+        Assert.DoesNotContain("DuoRec |", page);
     }
 
     private static RunRecord Run(string model, string protocol, int seed, double hitRate) => new()
