@@ -32,15 +32,14 @@ public sealed record SlmRecExperiment : Experiment
     {
         var data = SlmRecData.Of(DataCatalog.Default.Load(Data), Protocol);
         var pipeline = new SlmRecPipeline(data, checkpoint is null ? null : Path.Combine(tree.Root, "artifacts", "models"), cancellation);
-        var measures = new SlmRecMeasures(data.Split, Protocol.Ranking);
-        var (history, test, start) = Model switch
+        var result = Model switch
         {
-            SlmRecRecipes.Base => RunBase(pipeline, measures, checkpoint, progress),
-            SlmRecRecipes.Teacher => RunTeacher(pipeline, measures, checkpoint, progress),
-            _ => RunStudent(pipeline, measures, checkpoint, progress, data)
+            SlmRecRecipes.Base => RunBase(pipeline, data, checkpoint, progress),
+            SlmRecRecipes.Teacher => RunTeacher(pipeline, data, checkpoint, progress),
+            _ => RunStudent(pipeline, data, checkpoint, progress)
         };
-        var record = Record("slmrec", DataCatalog.Default.Sha256Of(Data), tree, AllRecipes(data.Split.ItemCount), history, [.. test]);
-        return record with { Omitted = data.Omitted, Metrics = start is { } score ? record.Metrics.Append(new("valid/start/ndcg@10", score)).ToDictionary() : record.Metrics };
+        var record = Record("slmrec", DataCatalog.Default.Sha256Of(Data), tree, AllRecipes(data.Split.ItemCount), result.History, [.. result.Test]);
+        return record with { Omitted = data.Omitted, Metrics = record.Metrics.Concat(result.Valid).ToDictionary() };
     }
 
     /// <summary>The settings with the changes asked for.</summary>
@@ -59,29 +58,31 @@ public sealed record SlmRecExperiment : Experiment
     // The stage whose options are set through this one.
     private string? Earlier => Model == SlmRecRecipes.Base ? null : IsStudent ? "teacher" : "base";
 
-    private (TrainingHistory, IEnumerable<(string, double, double)>, double?) RunBase(SlmRecPipeline pipeline, SlmRecMeasures measures, string? checkpoint, IProgress<EpochReport>? progress)
+    private Result RunBase(SlmRecPipeline pipeline, SlmRecData data, string? checkpoint, IProgress<EpochReport>? progress)
     {
         var model = pipeline.NewBase(this);
-        return (pipeline.Fit(this, model, checkpoint, progress), measures.Ranking(model), null);
+        return new(pipeline.Fit(this, model, checkpoint, progress), Measures(data).Ranking(model), []);
     }
 
-    private (TrainingHistory, IEnumerable<(string, double, double)>, double?) RunTeacher(SlmRecPipeline pipeline, SlmRecMeasures measures, string? checkpoint, IProgress<EpochReport>? progress)
+    private Result RunTeacher(SlmRecPipeline pipeline, SlmRecData data, string? checkpoint, IProgress<EpochReport>? progress)
     {
         var model = pipeline.NewTeacher(this);
-        return (pipeline.Fit(this, model, checkpoint, progress), measures.Ranking(model).Concat(measures.Exits(model)), null);
+        return new(pipeline.Fit(this, model, checkpoint, progress), [.. Measures(data).Ranking(model), .. Measures(data).Exits(model)], []);
     }
 
     // The score before the first step tells whether training has helped a student that starts from its teacher.
-    private (TrainingHistory, IEnumerable<(string, double, double)>, double?) RunStudent(
-        SlmRecPipeline pipeline, SlmRecMeasures measures, string? checkpoint, IProgress<EpochReport>? progress, SlmRecData data)
+    private Result RunStudent(SlmRecPipeline pipeline, SlmRecData data, string? checkpoint, IProgress<EpochReport>? progress)
     {
         var (student, teacher) = pipeline.NewStudent(this);
         student.eval();
-        var start = Protocol.Ranking.Validation(student, data.Validation).Score();
+        var start = Protocol.Ranking.Validation(student, data.Validation);
+        KeyValuePair<string, double> before = new($"valid/start/{start.Metric}", start.Score());
         var history = pipeline.Fit(this, student, checkpoint, progress);
         var options = ((StudentOptions)Recipe(data.Split.ItemCount).Model).Distillation;
-        return (history, measures.Ranking(student).Concat(measures.Agreement(teacher, student.Model, options)), start);
+        return new(history, [.. Measures(data).Ranking(student), .. Measures(data).Agreement(teacher, student.Model, options)], [before]);
     }
+
+    private SlmRecMeasures Measures(SlmRecData data) => new(data.Split, Protocol.Ranking);
 
     private object AllRecipes(int itemCount)
     {
@@ -102,4 +103,6 @@ public sealed record SlmRecExperiment : Experiment
     }
 
     private static bool IsOf(string stage, string key) => key.StartsWith(stage + ".", StringComparison.OrdinalIgnoreCase);
+
+    private sealed record Result(TrainingHistory History, IReadOnlyList<(string Name, double Value, double Error)> Test, IReadOnlyList<KeyValuePair<string, double>> Valid);
 }

@@ -14,7 +14,7 @@ internal sealed class SlmRecMeasures(SequenceSplit split, RankingProtocol protoc
     private const int Negatives = 999;
 
     /// <summary>The whole catalogue first, then the drawn items that the paper ranks among, under names of their own.</summary>
-    public IEnumerable<(string Name, double Value, double Error)> Ranking(ISequenceRecommender model) =>
+    public IReadOnlyList<(string Name, double Value, double Error)> Ranking(ISequenceRecommender model) =>
     [
         .. protocol.Evaluate(model, split).Select(m => (m.Name, m.Value, m.StandardError)),
         .. (protocol with { Negatives = Negatives }).Evaluate(model, split).Select(m => ($"sampled-{Negatives}/{m.Name}", m.Value, m.StandardError))

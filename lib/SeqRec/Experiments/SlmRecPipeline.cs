@@ -42,13 +42,10 @@ internal sealed class SlmRecPipeline(SlmRecData data, string? folder, Cancellati
     /// <summary>A student at its start, and its teacher.</summary>
     public (SlmRecStudent Student, E4SRec Teacher) NewStudent(SlmRecExperiment stage)
     {
-        var before = stage.Teacher;
-        var (teacher, recipe) = (Teacher(before), stage.Recipe(data.Split.ItemCount));
+        var (teacher, recipe) = (Teacher(stage.Teacher), stage.Recipe(data.Split.ItemCount));
         var options = (StudentOptions)recipe.Model;
-        var states = new CachedTeacher(new LiveTeacher(teacher, options.Distillation.NeedsTeacher ? options.Distillation.EndsOf(teacher.Llama.Options.Layers) : []));
-        var start = options.Start == StudentStart.Teacher ? teacher.FirstLayers(options.Layers) : Untrained(before, stage, options, teacher);
-        if (options.Distillation.NeedsTeacher)
-            foreach (var batch in new SequenceBatches(data.Split, recipe.Batches).Epoch(1)) Read(states, batch);  // always in this order, also in a run that goes on
+        var states = options.Distillation.NeedsTeacher ? Read(teacher, options.Distillation, recipe.Batches) : null;
+        var start = options.Start == StudentStart.Teacher ? teacher.FirstLayers(options.Layers) : Untrained(stage, options, teacher);
         Seeds.Apply(stage.Seed, stage.Threads);
         return (new(start, options.Distillation, states), teacher);
     }
@@ -74,25 +71,31 @@ internal sealed class SlmRecPipeline(SlmRecData data, string? folder, Cancellati
     }
 
     // A student that has nothing of the trained teacher, or its linear maps alone.
-    private E4SRec Untrained(SlmRecExperiment before, SlmRecExperiment stage, StudentOptions options, E4SRec teacher)
+    private E4SRec Untrained(SlmRecExperiment stage, StudentOptions options, E4SRec teacher)
     {
-        using var whole = NewTeacher(before);
+        using var whole = NewTeacher(stage.Teacher);
         var start = whole.FirstLayers(options.Layers);
         var weights = start.state_dict();
         if (options.Start == StudentStart.Base)
         {
             Seeds.Apply(stage.Seed, stage.Threads);
-            return new(start.Llama, weights["items"], ((TeacherOptions)before.Recipe(data.Split.ItemCount).Model).Reading);
+            return new(start.Llama, weights["items"], ((TeacherOptions)stage.Teacher.Recipe(data.Split.ItemCount).Model).Reading);
         }
         var trained = teacher.state_dict();
         start.load_state_dict(weights.ToDictionary(w => w.Key, w => w.Key.StartsWith("llama.", StringComparison.Ordinal) ? w.Value : trained[w.Key]));
         return start;
     }
 
-    private static void Read(CachedTeacher states, SequenceBatch batch)
+    // The teacher reads all users first, always in this order, also in a run that goes on.
+    private CachedTeacher Read(E4SRec teacher, DistillationOptions options, SequenceBatchOptions batches)
     {
-        using var scope = NewDisposeScope();
-        _ = states.Of(batch);
+        var states = new CachedTeacher(new LiveTeacher(teacher, options.EndsOf(teacher.Llama.Options.Layers)));
+        foreach (var batch in new SequenceBatches(data.Split, batches).Epoch(1))
+        {
+            using var scope = NewDisposeScope();
+            _ = states.Of(batch);
+        }
+        return states;
     }
 
     // Of the same command and the same build.
