@@ -7,7 +7,7 @@ using SeqRec.Training;
 namespace SeqRec.Experiments;
 
 /// <summary>
-/// A stage of SLMRec: the base recommender, the teacher, or a student with a row's losses. Options of the stages before it are
+/// A stage of SLMRec: the base recommender, the teacher, a student with a row's losses, or teacher and student learning together. Options of the stages before it are
 /// set through it, such as <c>teacher.seed=11</c>, <c>teacher.model.llama.layers=16</c> or <c>teacher.base.train.epochs=5</c>;
 /// a teacher's base has the teacher's seed, and a student's teacher seed 42 unless told otherwise.
 /// </summary>
@@ -36,6 +36,7 @@ public sealed record SlmRecExperiment : Experiment
         {
             SlmRecRecipes.Base => RunBase(pipeline, data, checkpoint, progress),
             SlmRecRecipes.Teacher => RunTeacher(pipeline, data, checkpoint, progress),
+            SlmRecRecipes.Online => RunOnline(pipeline, data, checkpoint, progress),
             _ => RunStudent(pipeline, data, checkpoint, progress)
         };
         var record = Record("slmrec", DataCatalog.Default.Sha256Of(Data), tree, AllRecipes(data.Split.ItemCount), result.History, [.. result.Test]);
@@ -68,6 +69,12 @@ public sealed record SlmRecExperiment : Experiment
     {
         var model = pipeline.NewTeacher(this);
         return new(pipeline.Fit(this, model, checkpoint, progress), [.. Measures(data).Ranking(model), .. Measures(data).Exits(model)], []);
+    }
+
+    private Result RunOnline(SlmRecPipeline pipeline, SlmRecData data, string? checkpoint, IProgress<EpochReport>? progress)
+    {
+        var model = pipeline.NewOnline(this);
+        return new(pipeline.Fit(this, model, checkpoint, progress), Measures(data).Ranking(model), []);
     }
 
     // The score before the first step tells whether training has helped a student that starts from its teacher.

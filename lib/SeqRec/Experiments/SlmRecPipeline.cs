@@ -50,6 +50,13 @@ internal sealed class SlmRecPipeline(SlmRecData data, string? folder, Cancellati
         return (new(start, options.Distillation, states), teacher);
     }
 
+    /// <summary>An untrained teacher and the student that begins as its first layers, to learn together.</summary>
+    public SlmRecOnline NewOnline(SlmRecExperiment stage)
+    {
+        var (teacher, options) = (NewTeacher(stage.Teacher), (StudentOptions)stage.Recipe(data.Split.ItemCount).Model);
+        return new(teacher, teacher.FirstLayers(options.Layers), options.Distillation);
+    }
+
     /// <summary>Trains a stage's model and keeps it for the stages after it.</summary>
     public TrainingHistory Fit<T>(SlmRecExperiment stage, T model, string? checkpoint = null, IProgress<EpochReport>? progress = null)
         where T : nn.Module, ISequenceRecommender, ITrainable<SequenceBatch>

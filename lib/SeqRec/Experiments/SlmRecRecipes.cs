@@ -44,7 +44,7 @@ public sealed record StudentOptions
 /// <summary>Settings of SLMRec at a size for one processor, and the rows of its ablation.</summary>
 internal static class SlmRecRecipes
 {
-    public const string Base = "SLMRec-base", Teacher = "SLMRec-teacher";
+    public const string Base = "SLMRec-base", Teacher = "SLMRec-teacher", Online = "SLMRec-online";
 
     // The paper's Tables 6 and 11, and the two controls beside them that learn without a teacher.
     private static readonly Dictionary<string, Func<DistillationOptions, DistillationOptions>> Rows = new()
@@ -57,7 +57,7 @@ internal static class SlmRecRecipes
         ["SLMRec-student-cos-ms"] = all => all with { NormWeight = 0 },
     };
 
-    public static IReadOnlyList<string> Models { get; } = [Base, Teacher, .. Rows.Keys];
+    public static IReadOnlyList<string> Models { get; } = [Base, Teacher, .. Rows.Keys, Online];
 
     /// <summary>The settings of a model.</summary>
     /// <param name="model">One of <see cref="Models"/>.</param>
@@ -71,6 +71,7 @@ internal static class SlmRecRecipes
         {
             Base => new(new SasRecOptions { ItemCount = itemCount, MaxLength = read, Heads = 1, Dropout = 0.1 }, one with { Positions = TargetPositions.All }, Train(10, 3e-3)),
             Teacher => new(new TeacherOptions { Reading = new() { MaxLength = read } }, one, Train(8, 1e-3)),
+            Online => new(Student(Rows["SLMRec-student"]), one, Train(8, 1e-3)),
             _ => new(Student(Rows[model]), one with { UserShare = 0.25 }, Train(6, 1e-3))
         };
     }

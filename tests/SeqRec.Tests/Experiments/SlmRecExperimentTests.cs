@@ -91,6 +91,21 @@ public sealed class SlmRecExperimentTests
     }
 
     [Fact]
+    public void Online_a_student_begins_as_the_first_layers_of_a_teacher_that_has_learnt_nothing()
+    {
+        var (pipeline, stage) = (Pipeline(), Student("SLMRec-online"));
+        using var begin = pipeline.NewTeacher(stage.Teacher);
+        using var online = pipeline.NewOnline(stage);
+        var weights = online.state_dict();
+        foreach (var (name, value) in begin.FirstLayers(2).state_dict())
+        {
+            Assert.True(value.allclose(weights[$"student.{name}"], rtol: 0, atol: 0), name);
+            Assert.True(value.allclose(weights[$"teacher.{name}"], rtol: 0, atol: 0), name);
+        }
+        Assert.True(double.IsFinite(pipeline.Fit(stage, online).Epochs[0].Loss));
+    }
+
+    [Fact]
     public void What_the_filter_leaves_out_is_counted()
     {
         var data = SlmRecData.Of(Logs.Of([.. from u in Enumerable.Range(0, 12) from t in Enumerable.Range(0, u == 0 ? 4 : 5) select ($"u{u}", $"i{t}", (long)t), ("u1", "rare", 9)]), Protocol.SLM);
