@@ -38,16 +38,23 @@ public sealed record Protocol(string Name, string Summary, TargetPositions Posit
     /// <summary>SASRec's MovieLens-1M as gSASRec uses it.</summary>
     public static Protocol AS { get; } = BR with { Name = "AS" };
 
+    /// <summary>SLMRec's split at a size for one processor: a user trains on one item, the last but two.</summary>
+    public static Protocol SLM { get; } = new("SLM", "users of 5 and items of 10 interactions, one target per user, at most 20 items, seen items kept",
+        TargetPositions.LastOfUser, new() { MaxLength = 20, CutOffs = [1, 5, 10] }) { MinItem = 10 };
+
     /// <summary>All families.</summary>
-    public static IReadOnlyList<Protocol> All { get; } = [S3, RB, RBAll, RBWindows, BR, AS];
+    public static IReadOnlyList<Protocol> All { get; } = [S3, RB, RBAll, RBWindows, BR, AS, SLM];
+
+    /// <summary>Fewest interactions of an item; of a user they are 5.</summary>
+    public int MinItem { get; private init; } = 5;
 
     /// <summary>The family of a name.</summary>
     /// <exception cref="ArgumentException">No such family; the message lists them.</exception>
     public static Protocol Named(string name) => All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new ArgumentException($"There is no protocol '{name}'; known are {string.Join(", ", All.Select(p => p.Name))}.");
 
-    /// <summary>The 5-core every family starts from. Files that are one already come back unchanged.</summary>
-    public InteractionLog Prepare(InteractionLog log) => KCore.Filter(log, 5, 5);
+    /// <summary>The core every family starts from, of 5 interactions in most. Files that are one already come back unchanged.</summary>
+    public InteractionLog Prepare(InteractionLog log) => KCore.Filter(log, 5, MinItem);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Summary}";

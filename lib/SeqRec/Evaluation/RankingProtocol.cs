@@ -17,11 +17,18 @@ public enum HeldOut
     Test,
 }
 
-/// <summary>Leave-one-out evaluation by ranking the whole catalogue: what every table prints beside its numbers.</summary>
+/// <summary>Leave-one-out evaluation by ranking the whole catalogue, or drawn items: what every table prints beside its numbers.</summary>
 public sealed record RankingProtocol
 {
     /// <summary>Whether items the user has met stay candidates.</summary>
     public SeenItems Seen { get; init; } = SeenItems.Kept;
+
+    /// <summary>Items drawn for each user, of those the user never meets, that the held-out one is ranked among; null ranks all
+    /// items. Numbers of the two are never compared.</summary>
+    public int? Negatives { get; init; }
+
+    /// <summary>Decides which are drawn, together with the user: every model is measured on the same ones.</summary>
+    public ulong NegativesSeed { get; init; } = 42;
 
     /// <summary>Cut-offs k.</summary>
     public IReadOnlyList<int> CutOffs { get; init; } = [5, 10, 20];
@@ -53,7 +60,7 @@ public sealed record RankingProtocol
     public IValidation Validation(ISequenceRecommender model, SequenceSplit split, string metric = "ndcg@10") => new RankingValidation(this, model, split, metric);
 
     /// <inheritdoc/>
-    public override string ToString() => $"leave-one-out, whole catalogue, seen items {Seen.ToString().ToLowerInvariant()}, at most {MaxLength} items read";
+    public override string ToString() => $"leave-one-out, {(Negatives is { } count ? $"{count} drawn items" : "whole catalogue")}, seen items {Seen.ToString().ToLowerInvariant()}, at most {MaxLength} items read";
 
     private TargetRank[] Rank(ISequenceRecommender model, UserSplit[] users, HeldOut heldOut)
     {
@@ -64,7 +71,11 @@ public sealed record RankingProtocol
         var width = (int)scores.size(1);
         var flat = MemoryMarshal.Cast<byte, float>(scores.bytes);
         var ranks = new TargetRank[users.Length];
-        for (var b = 0; b < users.Length; b++) ranks[b] = RankOne(flat.Slice(b * width, width), histories[b].Items, targets[b]);
+        for (var b = 0; b < users.Length; b++)
+        {
+            var row = flat.Slice(b * width, width);
+            ranks[b] = Negatives is { } count ? TargetRank.Of(SampledCandidates.Of(row, users[b], targets[b], count, NegativesSeed), 1) : RankOne(row, histories[b].Items, targets[b]);
+        }
         return ranks;
     }
 

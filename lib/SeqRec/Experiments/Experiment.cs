@@ -26,7 +26,7 @@ public abstract record Experiment
     public IReadOnlyList<(string Key, string Value)> Changes { get; init; } = [];
 
     /// <summary>Models that can be run.</summary>
-    public static IReadOnlyList<string> Models { get; } = [.. RankingExperiment.KnownModels, .. ClickExperiment.KnownModels];
+    public static IReadOnlyList<string> Models { get; } = [.. RankingExperiment.KnownModels, .. SlmRecExperiment.KnownModels, .. ClickExperiment.KnownModels];
 
     /// <summary>Names of the protocols: <see cref="Protocol"/>'s for ranking, and <see cref="ClickProtocol"/>'s for click prediction.</summary>
     public static IReadOnlyList<string> Protocols { get; } = [.. Protocol.All.Select(p => p.Name), .. ClickProtocol.All.Select(p => p.Name)];
@@ -45,6 +45,7 @@ public abstract record Experiment
     /// <exception cref="ArgumentException">An unknown model or protocol; the message lists what is known.</exception>
     public static Experiment Of(string model, string data, string protocol)
     {
+        if (SlmRecExperiment.KnownModels.Contains(model)) return new SlmRecExperiment { Model = model, Data = data, Protocol = Protocol.Named(protocol) };
         if (ClickExperiment.KnownModels.Contains(model)) return new ClickExperiment { Model = model, Data = data, Protocol = ClickProtocol.Named(protocol) };
         if (RankingExperiment.KnownModels.Contains(model, StringComparer.OrdinalIgnoreCase)) return new RankingExperiment { Model = model, Data = data, Protocol = Protocol.Named(protocol) };
         throw new ArgumentException($"There is no model '{model}'; known are {string.Join(", ", Models)}.");

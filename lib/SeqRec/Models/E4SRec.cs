@@ -47,6 +47,9 @@ public sealed class E4SRec : Module<SequenceBatch, Tensor>, ISequenceRecommender
     /// <summary>The Llama in the middle.</summary>
     public Llama Llama => llama;
 
+    /// <summary>d, width of the item vectors.</summary>
+    public long ItemDim => items.shape[1];
+
     /// <summary>h, what each row's user looks for. [B, d]</summary>
     /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
     public override Tensor forward(SequenceBatch batch)
@@ -85,8 +88,11 @@ public sealed class E4SRec : Module<SequenceBatch, Tensor>, ISequenceRecommender
         return [.. llama.LastStatesOfLayers(Read(batch, x), Places(x, gaps), x).Select(state => state.MoveToOuterDisposeScope())];
     }
 
-    /// <summary>Scores from a state of any depth, through the map that the last one was trained with. [B, D] -> [B, V + 1]</summary>
-    public Tensor ScoreOfState(Tensor state) => ScoreOf(score.call(state));
+    /// <summary>h from a state of any depth, through the map that the last one was trained with. [B, D] -> [B, d]</summary>
+    public Tensor UserOf(Tensor state) => score.call(state);
+
+    /// <summary>Scores from a state of any depth. [B, D] -> [B, V + 1]</summary>
+    public Tensor ScoreOfState(Tensor state) => ScoreOf(UserOf(state));
 
     /// <summary>A model of the first layers alone that starts from this one's weights.</summary>
     /// <param name="layers">How many.</param>

@@ -1,18 +1,43 @@
 namespace SeqRec.Training;
 
+/// <summary>Which optimiser takes the steps.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Adam; weight decay is added to the gradient.</summary>
+    Adam,
+
+    /// <summary>Adam with weight decay beside the gradient (Loshchilov and Hutter, ICLR 2019).</summary>
+    AdamW,
+}
+
 /// <summary>How a model is trained.</summary>
 public sealed record TrainOptions
 {
     /// <summary>Most epochs.</summary>
     public int Epochs { get; init; } = 100;
 
-    /// <summary>Adam's learning rate.</summary>
+    /// <summary>The optimiser.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
+
+    /// <summary>The optimiser's learning rate.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>What the learning rate is multiplied by after each epoch.</summary>
     public double LearningRateDecay { get; init; } = 1;
 
-    /// <summary>Adam's weight decay.</summary>
+    /// <summary>Steps over which the learning rate rises from 0 to its full value.</summary>
+    public int WarmUpSteps { get; init; }
+
+    /// <summary>The same as a share of all steps of <see cref="Epochs"/>; the longer of the two holds.</summary>
+    public double WarmUpShare { get; init; }
+
+    /// <summary>Lets the learning rate fall after the warm-up, along half a cosine that reaches 0 when training ends.</summary>
+    public bool CosineDecay { get; init; }
+
+    /// <summary>Most that all gradients of a step together may measure (L2); longer ones are scaled down. Null for no limit.</summary>
+    public double? MaxGradientNorm { get; init; }
+
+    /// <summary>The optimiser's weight decay.</summary>
     public double WeightDecay { get; init; }
 
     /// <summary>Epochs without a better validation score after which training stops.</summary>
@@ -26,4 +51,15 @@ public sealed record TrainOptions
 
     /// <summary>Folder that keeps what a run that is cut off needs to go on; a run finds it there and goes on. Null for none.</summary>
     public string? Checkpoint { get; init; }
+
+    /// <summary>What the learning rate is multiplied by at a step, as Hugging Face's schedules have it: s / w during a warm-up of
+    /// w steps, then 1, or ½ (1 + cos(π (s − w) / (S − w))) with <see cref="CosineDecay"/>.</summary>
+    /// <param name="step">s, steps taken before.</param>
+    /// <param name="steps">S, steps of all epochs.</param>
+    internal double RateFactor(long step, long steps)
+    {
+        var warm = Math.Max(WarmUpSteps, (long)Math.Ceiling(WarmUpShare * steps));
+        if (step < warm) return (double)step / warm;
+        return CosineDecay ? (1 + Math.Cos(Math.PI * (step - warm) / Math.Max(1, steps - warm))) / 2 : 1;
+    }
 }

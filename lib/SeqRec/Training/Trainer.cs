@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace SeqRec.Training;
 
-/// <summary>Trains any model with Adam, validates it, stops early and leaves it with its best weights.</summary>
+/// <summary>Trains any model with Adam or AdamW, validates it, stops early and leaves it with its best weights.</summary>
 /// <param name="options">How.</param>
 /// <param name="progress">Told after each epoch.</param>
 public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progress = null)
@@ -20,25 +20,24 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
     public TrainingHistory Fit<TModel, TBatch>(TModel model, IBatchSource<TBatch> batches, IValidation? validation = null, CancellationToken cancellation = default)
         where TModel : nn.Module, ITrainable<TBatch>
     {
-        using var adam = optim.Adam(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
+        using var optimizer = Optimizer(model);
         using var best = new Snapshot(model);
         var stopping = new EarlyStopping(options.Patience, options.RoundedScores);
         var schedule = model as IScheduled;
         var reports = new List<EpochReport>();
         var checkpoint = options.Checkpoint is null ? null : new Checkpoint(options.Checkpoint);
-        checkpoint?.TryLoad(model, adam, best, stopping, reports);
+        checkpoint?.TryLoad(model, optimizer, best, stopping, reports);
         try
         {
             for (var epoch = reports.Count + 1; epoch <= options.Epochs && GoesOn(schedule, stopping, best); epoch++)
             {
                 schedule?.Begin(epoch, stopping.Stage);
-                adam.LearningRate = options.LearningRate * Math.Pow(options.LearningRateDecay, epoch - 1);
                 var clock = Stopwatch.StartNew();
-                var loss = RunEpoch(model, adam, batches, epoch, cancellation);
+                var loss = RunEpoch(model, optimizer, batches, epoch, cancellation);
                 var report = Validate(model, validation, stopping, new(epoch, options.Epochs, loss, validation?.Metric ?? "", double.NaN, false, clock.Elapsed.TotalSeconds));
                 if (report.Best) best.Take();
                 reports.Add(report);
-                checkpoint?.Save(model, adam, best, stopping, reports);
+                checkpoint?.Save(model, optimizer, best, stopping, reports);
                 progress?.Report(report);
             }
         }
@@ -60,25 +59,39 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
         return true;
     }
 
-    private static double RunEpoch<TModel, TBatch>(TModel model, optim.Optimizer optimizer, IBatchSource<TBatch> batches, int epoch, CancellationToken cancellation)
+    private double RunEpoch<TModel, TBatch>(TModel model, optim.Optimizer optimizer, IBatchSource<TBatch> batches, int epoch, CancellationToken cancellation)
         where TModel : nn.Module, ITrainable<TBatch>
     {
         model.train();
-        var (sum, count) = (0.0, 0);
+        var (sum, count, rate) = (0.0, 0, options.LearningRate * Math.Pow(options.LearningRateDecay, epoch - 1));
         foreach (var batch in batches.Epoch(epoch).Prefetched())
         {
             cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            optimizer.zero_grad();
-            var loss = model.Loss(batch);
-            loss.backward();
-            var value = loss.ToDouble();
+            optimizer.LearningRate = rate * options.RateFactor((epoch - 1L) * batches.Count + count, (long)options.Epochs * batches.Count);
+            var value = Step(model, optimizer, batch);
             if (!double.IsFinite(value)) throw new TrainingDivergedException(epoch, count + 1, value);
-            optimizer.step();
             (sum, count) = (sum + value, count + 1);
         }
         return sum / count;
     }
+
+    // The loss of the batch; where it is no number, no weight is changed.
+    private double Step<TModel, TBatch>(TModel model, optim.Optimizer optimizer, TBatch batch) where TModel : nn.Module, ITrainable<TBatch>
+    {
+        using var scope = NewDisposeScope();
+        optimizer.zero_grad();
+        var loss = model.Loss(batch);
+        loss.backward();
+        var value = loss.ToDouble();
+        if (!double.IsFinite(value)) return value;
+        if (options.MaxGradientNorm is { } most) nn.utils.clip_grad_norm_(model.parameters(), most);
+        optimizer.step();
+        return value;
+    }
+
+    private optim.Optimizer Optimizer(nn.Module model) => options.Optimizer == OptimizerKind.AdamW
+        ? optim.AdamW(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay)
+        : optim.Adam(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
 
     private EpochReport Validate(nn.Module model, IValidation? validation, EarlyStopping stopping, EpochReport report)
     {

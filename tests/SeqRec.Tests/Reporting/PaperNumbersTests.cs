@@ -13,9 +13,27 @@ public class PaperNumbersTests
         {
             Assert.Distinct(numbers.Tables.Select(t => t.Table));
             Assert.All(numbers.Tables, t => Assert.False(string.IsNullOrWhiteSpace(t.Source)));
-            Assert.All(numbers.Tables.SelectMany(t => t.Rows).SelectMany(r => r.Metrics?.Values ?? []), v => Assert.True(v is null or > 0 and <= 1));
+            Assert.All(numbers.Tables.SelectMany(t => t.Rows).SelectMany(r => r.Metrics ?? new Dictionary<string, double?>()), m => Assert.True(m.Value is null || (m.Value > 0 && (m.Value <= 1 || HasUnit(m.Key))), m.Key));
         }
     }
+
+    [Fact]
+    public void SLMRec_is_published_with_drawn_items_and_gains_over_its_control()
+    {
+        var numbers = PaperNumbers.Load("slmrec");
+        var sets = numbers.Tables.Where(t => t.Table.StartsWith("Tables 6 and 11", StringComparison.Ordinal)).ToList();
+        Assert.Equal(4, sets.Count);
+        Assert.Equal(13.4, 100 * sets.Average(t => Enumerable.Average(["hr@1", "hr@5", "ndcg@5", "mrr"], (string m) => Gain(t, m))), 0.05);
+        Assert.Null(numbers.Row("amazon-toys", "SLM", "SLMRec-student")["hr@10"]);
+    }
+
+    private static double Gain(PublishedTable table, string metric)
+    {
+        double Of(string model) => table.Rows.Single(r => r.Model == model)[$"sampled-999/{metric}"]!.Value;
+        return Of("SLMRec-student") / Of("SLMRec-student-ce") - 1;
+    }
+
+    private static bool HasUnit(string metric) => metric.EndsWith("_hours", StringComparison.Ordinal) || metric.EndsWith("_billion", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("amazon-sports", "RB", "SASRec-CE", 0.0480, 0.0227)]

@@ -60,6 +60,38 @@ public class SequenceBatchesTests
     }
 
     [Fact]
+    public void A_user_may_train_on_the_last_training_item_alone()
+    {
+        var batch = Splits.Of(9, [1, 2, 3, 4, 8, 9]).Batch(new() { Positions = TargetPositions.LastOfUser, MaxLength = 2 });  // the third last of all
+        Assert.Equal([2, 3, 0, 4], [.. Row(batch.Items, 0), .. Row(batch.Targets, 0)]);
+        Assert.Equal(Split.Users.Count(u => u.Train.Length > 1), new SequenceBatches(Split, new() { Positions = TargetPositions.LastOfUser }).RowCount);
+    }
+
+    [Fact]
+    public void Sorted_batches_have_rows_of_like_length_in_random_order()
+    {
+        var batches = new SequenceBatches(Split, new() { BatchSize = 4, SortedByLength = true });
+        var (one, two) = (batches.Epoch(1).ToList(), batches.Epoch(2).ToList());
+        var spans = one.Select(b => (Least: b.Lengths.Min(), Most: b.Lengths.Max())).OrderBy(s => s).ToList();
+        Assert.All(spans.Zip(spans.Skip(1)), pair => Assert.True(pair.First.Most <= pair.Second.Least));
+        Assert.NotEqual(one.Select(b => b.Lengths.Max()), one.Select(b => b.Lengths.Max()).Order());
+        Assert.NotEqual(Rows(one), Rows(two));
+        Assert.Equal(Rows([Split.Batch()]).Order(), Rows(one).Order());
+    }
+
+    [Fact]
+    public void A_share_of_the_users_is_the_same_in_whatever_order_they_come()
+    {
+        int[] Users(double share, ulong shareSeed, ulong seed) => [.. Split.Batch(new() { UserShare = share, ShareSeed = shareSeed, Seed = seed }).Users.Order()];
+        var all = Users(1, 0, 1).Length;
+        Assert.Equal(all / 4, Users(0.25, 3, 1).Length);
+        Assert.Equal(Users(0.25, 3, 1), Users(0.25, 3, 2));
+        Assert.NotEqual(Users(0.25, 3, 1), Users(0.25, 4, 1));
+        Assert.Single(Users(0.001, 3, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Users(0, 3, 1));
+    }
+
+    [Fact]
     public void There_are_as_many_prefixes_as_targets()
     {
         var targets = Split.Users.Sum(u => u.Train.Length - 1);
@@ -71,7 +103,7 @@ public class SequenceBatchesTests
     public void No_held_out_position_is_ever_read_or_predicted(ulong seed, byte positions)
     {
         var split = Splits.Distinct(users: 6, itemCount: 15, maxLength: 12, seed);  // no repeats: an item names its position
-        var batch = split.Batch(new() { Positions = (TargetPositions)(positions % 4), MaxLength = 4 });
+        var batch = split.Batch(new() { Positions = (TargetPositions)(positions % 5), MaxLength = 4 });
         for (var b = 0; b < batch.Size; b++)
         {
             var user = split.Users[batch.Users[b] - 1];

@@ -99,6 +99,65 @@ public class TrainerTests
         Assert.InRange(model.Value, 0, 0.05f);  // 2 (w - 10) + 1000 w = 0 at w = 0.02
     }
 
+    [Theory]
+    [InlineData(0, 0, false, "1 1 1 1 1 1 1 1")]
+    [InlineData(4, 0, false, "0 0.25 0.5 0.75 1 1 1 1")]
+    [InlineData(1, 0.25, false, "0 0.5 1 1 1 1 1 1")]                       // the share of 8 steps is the longer
+    [InlineData(0, 0, true, "1 0.9619 0.8536 0.6913 0.5 0.3087 0.1464 0.0381")]
+    [InlineData(2, 0, true, "0 0.5 1 0.933 0.75 0.5 0.25 0.067")]
+    [InlineData(8, 0, true, "0 0.125 0.25 0.375 0.5 0.625 0.75 0.875")]
+    public void The_rate_rises_and_falls_by_its_closed_form(int steps, double share, bool cosine, string expected)
+    {
+        var options = new TrainOptions { WarmUpSteps = steps, WarmUpShare = share, CosineDecay = cosine };
+        Assert.Equal(expected, string.Join(' ', Enumerable.Range(0, 8).Select(s => Math.Round(options.RateFactor(s, 8), 4).ToString(System.Globalization.CultureInfo.InvariantCulture))));
+    }
+
+    [Fact]
+    public void Each_step_is_as_long_as_its_rate()
+    {
+        using var model = new OneWeight();
+        var options = new TrainOptions { Epochs = 4, LearningRate = 1e-4, LearningRateDecay = 0.5, WarmUpSteps = 3, CosineDecay = true };
+        new Trainer(options).Fit(model, Batches);
+        var rates = Enumerable.Range(0, 8).Select(s => 1e-4 * Math.Pow(0.5, s / 2) * options.RateFactor(s, 8));
+        Assert.Equal(rates.Sum(), model.Value, 1e-7);  // Adam's step along a constant gradient is the rate
+    }
+
+    [Fact]
+    public void A_schedule_goes_on_where_it_was_cut_off()
+    {
+        float Run(string folder, int cut)
+        {
+            using var model = new OneWeight();
+            using var source = new CancellationTokenSource();
+            var trainer = new Trainer(Options with { Epochs = 4, WarmUpSteps = 3, CosineDecay = true, Checkpoint = folder }, new Reports(r => { if (r.Epoch == cut) source.Cancel(); }));
+            try { trainer.Fit(model, Batches, cancellation: source.Token); }
+            catch (OperationCanceledException) { return float.NaN; }
+            return model.Value;
+        }
+        using SeqRec.Tests.Data.TemporaryFolder whole = new(), parts = new();
+        Assert.True(float.IsNaN(Run(parts.Path, 2)));
+        Assert.Equal(Run(whole.Path, 0), Run(parts.Path, 0));
+    }
+
+    [Fact]
+    public void Gradients_longer_than_the_limit_are_scaled_down_and_shorter_ones_kept()
+    {
+        foreach (var (limit, expected) in new[] { (0.5, -0.5f), (50, -20) })
+        {
+            using var model = new OneWeight();
+            new Trainer(Options with { Epochs = 1, LearningRate = 1e-12, MaxGradientNorm = limit }).Fit(model, Batches);
+            Assert.Equal(expected, model.Gradient, 1e-3f);
+        }
+    }
+
+    [Theory, InlineData(OptimizerKind.AdamW, 0.0095), InlineData(OptimizerKind.Adam, 0.0100)]
+    public void AdamWs_decay_lies_beside_the_gradient(OptimizerKind kind, double expected)
+    {
+        using var model = new OneWeight();
+        new Trainer(new() { Epochs = 1, LearningRate = 0.005, WeightDecay = 20, Optimizer = kind }).Fit(model, Batches);
+        Assert.Equal(expected, model.Value, 1e-4);  // 0.005, then (1 − 0.005 · 20) · 0.005 + 0.005 = 0.0095; in the gradient of −20 it hardly counts
+    }
+
     [Fact]
     public void Cancellation_keeps_the_best_weights()
     {

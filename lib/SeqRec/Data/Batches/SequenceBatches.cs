@@ -15,6 +15,9 @@ public enum TargetPositions
 
     /// <summary>The same with older rows that overlap by half (ECL-SR's code, mode hm).</summary>
     AllOfHalfWindows,
+
+    /// <summary>One row per user, which predicts the last training item alone from those before it (SLMRec).</summary>
+    LastOfUser,
 }
 
 /// <summary>How training batches are made.</summary>
@@ -35,6 +38,16 @@ public sealed record SequenceBatchOptions
     /// <summary>Draws only items that the user has not met in training, as SASRec's paper does.</summary>
     public bool NegativesUnmet { get; init; } = true;
 
+    /// <summary>Puts rows of about the same length into a batch, which saves padding where there is any; the batches still come in
+    /// random order, and rows of one length are mixed anew each epoch.</summary>
+    public bool SortedByLength { get; init; }
+
+    /// <summary>Share of the users whose rows are used, at least one of them.</summary>
+    public double UserShare { get; init; } = 1;
+
+    /// <summary>Decides which users those are, whatever the order of batches.</summary>
+    public ulong ShareSeed { get; init; }
+
     /// <summary>Decides order and negatives.</summary>
     public ulong Seed { get; init; } = 42;
 }
@@ -54,10 +67,12 @@ public sealed class SequenceBatches : IBatchSource<SequenceBatch>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxLength, 1);
+        if (!(options.UserShare is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(options), options.UserShare, "UserShare lies above 0 and at most at 1.");
         _options = options;
         _itemCount = split.ItemCount;
         var sequences = split.TrainingSequences.Where(s => s.Items.Length > 1).ToArray();
         if (sequences.Length == 0) throw new ArgumentException($"No user of {split.Name} has two training items, so there is nothing to predict.", nameof(split));
+        if (options.UserShare < 1) sequences = Sample(sequences, options);
         _rows = [.. sequences.SelectMany(Rows)];
         _met = options is { NegativesPerTarget: > 0, NegativesUnmet: true } ? sequences.ToDictionary(s => s.User, s => s.Items.ToHashSet()) : [];
     }
@@ -72,20 +87,33 @@ public sealed class SequenceBatches : IBatchSource<SequenceBatch>
     public IEnumerable<SequenceBatch> Epoch(int epoch)
     {
         var random = new Xoshiro256(_options.Seed, (ulong)epoch);
-        foreach (var order in random.Permutation(_rows.Length).Chunk(_options.BatchSize))
+        foreach (var order in Orders(random))
         {
             var batch = Batch(Array.ConvertAll(order, k => _rows[k])) with { Key = random.Next() };
             yield return _options.NegativesPerTarget > 0 ? batch with { Negatives = Negatives(batch, random) } : batch;
         }
     }
 
-    private SequenceBatch Batch(UserSequence[] rows) => _options.Positions == TargetPositions.LastOfPrefix
+    // The rows of each batch.
+    private IEnumerable<int[]> Orders(Xoshiro256 random)
+    {
+        var order = random.Permutation(_rows.Length);
+        if (!_options.SortedByLength) return order.Chunk(_options.BatchSize);
+        var batches = order.OrderBy(k => Math.Min(_rows[k].Items.Length, _options.MaxLength + 1)).Chunk(_options.BatchSize).ToArray();
+        return random.Permutation(batches.Length).Select(b => batches[b]);
+    }
+
+    // In order of user, so that a whole share is the whole.
+    private static UserSequence[] Sample(UserSequence[] sequences, SequenceBatchOptions options) =>
+        [.. new Xoshiro256(options.ShareSeed).Permutation(sequences.Length).Take(Math.Max(1, (int)(options.UserShare * sequences.Length))).Order().Select(k => sequences[k])];
+
+    private SequenceBatch Batch(UserSequence[] rows) => _options.Positions is TargetPositions.LastOfPrefix or TargetPositions.LastOfUser
         ? SequenceBatch.Of([.. rows.Select(r => r with { Items = r.Items[..^1] })], [.. rows.Select(r => r.Items[^1])], _options.MaxLength)
         : SequenceBatch.OfAllPositions(rows, _options.MaxLength);
 
     private IEnumerable<UserSequence> Rows(UserSequence sequence) => _options.Positions switch
     {
-        TargetPositions.All => [sequence],
+        TargetPositions.All or TargetPositions.LastOfUser => [sequence],
         TargetPositions.LastOfPrefix => Prefixes(sequence),
         TargetPositions.AllOfWindows => OlderRows(sequence, _options.MaxLength, _options.MaxLength).Prepend(sequence),
         _ => OlderRows(sequence, Math.Max(1, _options.MaxLength / 2), _options.MaxLength + LeastOlder).Prepend(sequence)

@@ -1,0 +1,70 @@
+using SeqRec.Augmentation;
+using SeqRec.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SeqRec.Models;
+
+/// <summary>The states of a frozen teacher that a student is compared with.</summary>
+public interface ITeacherStates
+{
+    /// <summary>The last state of each row at each of the depths asked for, without a graph. [B, D] each</summary>
+    Tensor[] Of(SequenceBatch batch);
+}
+
+/// <summary>A teacher that reads every batch anew, for rows that change from epoch to epoch.</summary>
+public sealed class LiveTeacher : ITeacherStates
+{
+    private readonly E4SRec teacher;
+    private readonly IReadOnlyList<int> depths;
+
+    /// <param name="teacher">Is put into evaluation mode: dropout would give other states each time.</param>
+    /// <param name="depths">Layers after which states are taken, 0 for its input; see <see cref="DistillationOptions.EndsOf"/>.</param>
+    public LiveTeacher(E4SRec teacher, IReadOnlyList<int> depths)
+    {
+        (this.teacher, this.depths) = (teacher, depths);
+        teacher.eval();
+    }
+
+    /// <inheritdoc/>
+    public Tensor[] Of(SequenceBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        var states = teacher.LastStatesOfLayers(batch);
+        return [.. depths.Select(depth => states[depth].MoveToOuterDisposeScope())];
+    }
+}
+
+/// <summary>A teacher that reads each user's history once and remembers its states, for data with one row per user.</summary>
+/// <param name="teacher">Computes what is not known yet.</param>
+public sealed class CachedTeacher(ITeacherStates teacher) : ITeacherStates
+{
+    private readonly Dictionary<int, (ulong History, float[][] States)> known = [];
+
+    /// <summary>Users whose states are known.</summary>
+    public int Count => known.Count;
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">A user has another history than before.</exception>
+    public Tensor[] Of(SequenceBatch batch)
+    {
+        var histories = Array.ConvertAll(batch.Histories(), Hash);
+        if (!Array.TrueForAll(batch.Users, known.ContainsKey)) Remember(batch, histories);
+        for (var b = 0; b < batch.Size; b++)
+            if (known[batch.Users[b]].History != histories[b])
+                throw new InvalidOperationException($"User {batch.Users[b]} has another history than when the teacher read it; use {nameof(LiveTeacher)} where rows change.");
+        var rows = Array.ConvertAll(batch.Users, user => known[user].States);
+        return [.. Enumerable.Range(0, rows[0].Length).Select(k => tensor(rows.SelectMany(row => row[k]).ToArray(), [rows.Length, rows[0][k].Length]))];
+    }
+
+    private void Remember(SequenceBatch batch, ulong[] histories)
+    {
+        using var scope = NewDisposeScope();
+        var states = Array.ConvertAll(teacher.Of(batch), state => (Width: (int)state.shape[1], Values: state.cpu().data<float>().ToArray()));
+        for (var b = 0; b < batch.Size; b++)
+            known.TryAdd(batch.Users[b], (histories[b], Array.ConvertAll(states, s => s.Values[(b * s.Width)..((b + 1) * s.Width)])));
+    }
+
+    private static ulong Hash(UserSequence row) => row.Items.Aggregate(0UL, (hash, item) => SplitMix64.Hash(hash ^ (ulong)item));
+}
