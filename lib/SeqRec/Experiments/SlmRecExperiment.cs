@@ -40,7 +40,7 @@ public sealed record SlmRecExperiment : Experiment
             _ => RunStudent(pipeline, data, checkpoint, progress)
         };
         var record = Record("slmrec", DataCatalog.Default.Sha256Of(Data), tree, AllRecipes(data.Split.ItemCount), result.History, [.. result.Test]);
-        return record with { Omitted = data.Omitted, Metrics = record.Metrics.Concat(result.Valid).ToDictionary() };
+        return record with { Omitted = data.Omitted, Metrics = record.Metrics.Concat(result.Valid).ToDictionary(), Ranks = UserRanks.Of(result.Ranks) };
     }
 
     /// <summary>The settings with the changes asked for.</summary>
@@ -62,19 +62,20 @@ public sealed record SlmRecExperiment : Experiment
     private Result RunBase(SlmRecPipeline pipeline, SlmRecData data, string? checkpoint, IProgress<EpochReport>? progress)
     {
         var model = pipeline.NewBase(this);
-        return new(pipeline.Fit(this, model, checkpoint, progress), Measures(data).Ranking(model), []);
+        return Measured(pipeline.Fit(this, model, checkpoint, progress), model, Measures(data));
     }
 
     private Result RunTeacher(SlmRecPipeline pipeline, SlmRecData data, string? checkpoint, IProgress<EpochReport>? progress)
     {
         var model = pipeline.NewTeacher(this);
-        return new(pipeline.Fit(this, model, checkpoint, progress), [.. Measures(data).Ranking(model), .. Measures(data).Exits(model)], []);
+        var measured = Measured(pipeline.Fit(this, model, checkpoint, progress), model, Measures(data));
+        return measured with { Test = [.. measured.Test, .. Measures(data).Exits(model)] };
     }
 
     private Result RunOnline(SlmRecPipeline pipeline, SlmRecData data, string? checkpoint, IProgress<EpochReport>? progress)
     {
         var model = pipeline.NewOnline(this);
-        return new(pipeline.Fit(this, model, checkpoint, progress), Measures(data).Ranking(model), []);
+        return Measured(pipeline.Fit(this, model, checkpoint, progress), model, Measures(data));
     }
 
     // The score before the first step tells whether training has helped a student that starts from its teacher.
@@ -86,7 +87,14 @@ public sealed record SlmRecExperiment : Experiment
         KeyValuePair<string, double> before = new($"valid/start/{start.Metric}", start.Score());
         var history = pipeline.Fit(this, student, checkpoint, progress);
         var options = ((StudentOptions)Recipe(data.Split.ItemCount).Model).Distillation;
-        return new(history, [.. Measures(data).Ranking(student), .. Measures(data).Agreement(teacher, student.Model, options)], [before]);
+        var measured = Measured(history, student, Measures(data));
+        return measured with { Test = [.. measured.Test, .. Measures(data).Agreement(teacher, student.Model, options)], Valid = [before] };
+    }
+
+    private static Result Measured(TrainingHistory history, ISequenceRecommender model, SlmRecMeasures measures)
+    {
+        var ranks = measures.Ranks(model);
+        return new(history, measures.Ranking(model, ranks), [], ranks);
     }
 
     private SlmRecMeasures Measures(SlmRecData data) => new(data.Split, Protocol.Ranking);
@@ -111,5 +119,5 @@ public sealed record SlmRecExperiment : Experiment
 
     private static bool IsOf(string stage, string key) => key.StartsWith(stage + ".", StringComparison.OrdinalIgnoreCase);
 
-    private sealed record Result(TrainingHistory History, IReadOnlyList<(string Name, double Value, double Error)> Test, IReadOnlyList<KeyValuePair<string, double>> Valid);
+    private sealed record Result(TrainingHistory History, IReadOnlyList<(string Name, double Value, double Error)> Test, IReadOnlyList<KeyValuePair<string, double>> Valid, IReadOnlyList<TargetRank> Ranks);
 }

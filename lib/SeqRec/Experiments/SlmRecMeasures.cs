@@ -13,10 +13,13 @@ internal sealed class SlmRecMeasures(SequenceSplit split, RankingProtocol protoc
 {
     private const int Negatives = 999;
 
+    /// <summary>Each user's rank in the whole catalogue.</summary>
+    public IReadOnlyList<TargetRank> Ranks(ISequenceRecommender model) => protocol.Rank(model, split, HeldOut.Test);
+
     /// <summary>The whole catalogue first, then the drawn items that the paper ranks among, under names of their own.</summary>
-    public IReadOnlyList<(string Name, double Value, double Error)> Ranking(ISequenceRecommender model) =>
+    public IReadOnlyList<(string Name, double Value, double Error)> Ranking(ISequenceRecommender model, IReadOnlyList<TargetRank> ranks) =>
     [
-        .. protocol.Evaluate(model, split).Select(m => (m.Name, m.Value, m.StandardError)),
+        .. RankingSummary.Of(ranks, [.. protocol.CutOffs]).Select(m => (m.Name, m.Value, m.StandardError)),
         .. (protocol with { Negatives = Negatives }).Evaluate(model, split).Select(m => ($"sampled-{Negatives}/{m.Name}", m.Value, m.StandardError))
     ];
 

@@ -112,5 +112,5 @@ public class RecipeTests
 
     [Fact]
     public void An_unknown_protocol_is_refused_with_the_known_ones() =>
-        Assert.Contains("known are S3, RB, RB-all, RB-windows, BR, AS", Assert.Throws<ArgumentException>(() => Protocol.Named("LOO")).Message);
+        Assert.Contains("known are S3, RB, RB-all, RB-windows, BR, AS, SLM", Assert.Throws<ArgumentException>(() => Protocol.Named("LOO")).Message);
 }
