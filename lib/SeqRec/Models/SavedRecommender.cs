@@ -43,6 +43,7 @@ public sealed class SavedRecommender : IDisposable
         {
             Format = Format, MaxLength = model.Options.MaxLength, PromptBefore = [.. model.Options.PromptBefore], PromptAfter = [.. model.Options.PromptAfter]
         };
+        Directory.CreateDirectory(folder);
         File.Delete(Path.Combine(folder, ConfigFile));
         var weights = merged.state_dict().Where(w => w.Key != LlamaPrefix + "lm_head.weight").ToDictionary(w => Named(w.Key), w => w.Value);
         SafetensorsFile.Write(Path.Combine(folder, WeightsFile), weights);
