@@ -7,7 +7,7 @@ namespace SeqRec.Benchmarks;
 /// <summary>What SLMRec's teacher and student cost at the sizes that train on a CPU; the twin of slm_rec.py.</summary>
 public static class SlmRecTasks
 {
-    private const int Items = 3_091, Length = 20, Rows = 128, WarmUps = 50, Steps = 20, Kinds = 10;
+    private const int Items = 3_091, Length = 20, Rows = 128, WarmUps = 150, Steps = 60, Kinds = 10;
 
     // Rows of one length in this task, to compare without padding.
     private const int LikeLength = 6;
