@@ -25,6 +25,11 @@ public sealed record Benchmark(string Name, string Script, bool NeedsToys = fals
         new("dien/augru-64-to-loop", "dien.py"),
         new("dien/epoch", "dien.py", NeedsToys: true),
         new("dien/epoch-to-like-lengths", "dien.py", NeedsToys: true),
+        new("slm-rec/step-teacher", "slm_rec.py"),
+        new("slm-rec/step-student", "slm_rec.py"),
+        new("slm-rec/step-student-like-lengths", "slm_rec.py"),
+        new("slm-rec/infer-teacher", "slm_rec.py"),
+        new("slm-rec/infer-student", "slm_rec.py"),
     ];
 
     /// <summary>Why the benchmark cannot run here; null when it can.</summary>

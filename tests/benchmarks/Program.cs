@@ -9,7 +9,12 @@ switch (args)
         TinyOps.Run(Console.Out);
         return 0;
     case ["measure", var name]:
-        Console.WriteLine((name.StartsWith("dien/", StringComparison.Ordinal) ? DienTasks.Run(name) : SasRecTasks.Run(name)).ToLine());
+        Console.WriteLine((name[..name.IndexOf('/')] switch
+        {
+            "dien" => DienTasks.Run(name),
+            "slm-rec" => SlmRecTasks.Run(name),
+            _ => SasRecTasks.Run(name)
+        }).ToLine());
         return 0;
     case [] or [_]:
         return Compare(args is [var wanted] ? wanted : "");

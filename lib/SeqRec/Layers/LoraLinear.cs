@@ -17,11 +17,13 @@ public sealed class LoraLinear : Module<Tensor, Slots, Tensor>
     /// <param name="outputs">Width that comes out.</param>
     /// <param name="lora">Adds A and B and freezes W; null for a plain map.</param>
     /// <param name="device">Where the parameters live.</param>
-    public LoraLinear(long inputs, long outputs, LoraOptions? lora, Device device) : base(nameof(LoraLinear))
+    /// <param name="type">Element type of W; a half-precision one halves its memory, and its product is computed in it.</param>
+    /// <param name="drawn">False leaves W as memory holds it, for values that are read from a file.</param>
+    public LoraLinear(long inputs, long outputs, LoraOptions? lora, Device device, ScalarType type = ScalarType.Float32, bool drawn = true) : base(nameof(LoraLinear))
     {
         this.lora = lora;
-        using var initial = empty(outputs, inputs, device: device);
-        weight = new Parameter(init.normal_(initial, 0, 0.02), requires_grad: lora is null);
+        using var initial = empty(outputs, inputs, dtype: type, device: device);
+        weight = new Parameter(drawn ? init.normal_(initial, 0, 0.02) : initial, requires_grad: lora is null);
         if (lora is not null)
         {
             (lora_A, lora_B) = (Linear(inputs, lora.Rank, hasBias: false, device: device), Linear(lora.Rank, outputs, hasBias: false, device: device));
@@ -38,7 +40,7 @@ public sealed class LoraLinear : Module<Tensor, Slots, Tensor>
     /// <returns>[.., outputs].</returns>
     public override Tensor forward(Tensor x, Slots slots)
     {
-        var y = functional.linear(x, weight);
+        var y = weight.dtype == x.dtype ? functional.linear(x, weight) : functional.linear(x.type_as(weight), weight).type_as(x);
         return lora is null ? y : y + lora_B!.call(lora_A!.call(slots.Drop(x, lora.Dropout))) * lora.Scale;
     }
 }

@@ -50,6 +50,12 @@ public sealed class E4SRec : Module<SequenceBatch, Tensor>, ISequenceRecommender
     /// <summary>d, width of the item vectors.</summary>
     public long ItemDim => items.shape[1];
 
+    /// <summary>How it reads a history.</summary>
+    public E4SRecOptions Options => options;
+
+    /// <summary>V, the number of items.</summary>
+    public int ItemCount => (int)items.shape[0] - 1;
+
     /// <summary>h, what each row's user looks for. [B, d]</summary>
     /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
     public override Tensor forward(SequenceBatch batch)
@@ -102,6 +108,16 @@ public sealed class E4SRec : Module<SequenceBatch, Tensor>, ISequenceRecommender
         var own = student.state_dict();
         student.load_state_dict(state_dict().Where(w => own.ContainsKey(w.Key)).ToDictionary());
         return student;
+    }
+
+    /// <summary>A model without adapters that computes the same, as <see cref="Llama.Merged"/>.</summary>
+    public E4SRec Merged()
+    {
+        var merged = new E4SRec(llama.Merged(), items, options, device);
+        merged.input_proj.load_state_dict(input_proj.state_dict());
+        merged.score.load_state_dict(score.state_dict());
+        merged.train(training);
+        return merged;
     }
 
     private Tensor ScoreOf(Tensor h) => h.matmul(items.transpose(0, 1));

@@ -14,6 +14,7 @@ namespace SeqRec.Models;
 public sealed class Llama : Module<Slots, Tensor>
 {
     private readonly Device device;
+    private readonly bool drawn;
     private readonly Embedding? embed_tokens;
     private readonly ModuleList<LlamaBlock> layers;
     private readonly RmsNorm norm;
@@ -22,16 +23,19 @@ public sealed class Llama : Module<Slots, Tensor>
     /// <summary>Makes an untrained model with matrices ~ N(0, 0.02²) and gains 1, drawn from libtorch's generator.</summary>
     /// <param name="options">Sizes. With <see cref="LlamaOptions.Lora"/> only the adapters are trained.</param>
     /// <param name="device">Where the parameters live.</param>
-    public Llama(LlamaOptions options, Device? device = null) : base(nameof(Llama))
+    public Llama(LlamaOptions options, Device? device = null) : this(options, device, drawn: true) { }
+
+    // Not drawn, matrices hold what memory held: a checkpoint is to be read into them.
+    internal Llama(LlamaOptions options, Device? device, bool drawn) : base(nameof(Llama))
     {
-        (Options, this.device) = (options, device ?? CPU);
+        (Options, this.device, this.drawn) = (options, device ?? CPU, drawn);
         if (options.HeadSize % 2 != 0) throw new ArgumentException($"A head of {options.HeadSize} elements has no pairs to turn: its size must be even.", nameof(options));
-        if (options.Vocabulary > 0) embed_tokens = Embedding(options.Vocabulary, options.Dim, device: this.device);
+        if (options.Vocabulary > 0) embed_tokens = TokenTable();
         layers = ModuleList(Enumerable.Range(0, options.Layers).Select(_ => Block()).ToArray());
         norm = Norm();
-        if (options.Head && !options.TiedHead && options.Vocabulary > 0) lm_head = new LoraLinear(options.Dim, options.Vocabulary, null, this.device);
+        if (options.Head && !options.TiedHead && options.Vocabulary > 0) lm_head = new LoraLinear(options.Dim, options.Vocabulary, null, this.device, options.WeightType, drawn);
         RegisterComponents();
-        if (embed_tokens is not null) init.normal_(embed_tokens.weight, 0, 0.02);
+        if (embed_tokens is not null && drawn) init.normal_(embed_tokens.weight, 0, 0.02);
         if (options.Lora is null) return;
         foreach (var (name, parameter) in named_parameters()) parameter.requires_grad = name.Contains(".lora_");
     }
@@ -50,14 +54,14 @@ public sealed class Llama : Module<Slots, Tensor>
 
     /// <summary>Rows of the token table. [..] -> [.., D]</summary>
     /// <exception cref="InvalidOperationException">The model has no tokens.</exception>
-    public Tensor Embed(Tensor tokens) => Tokens.call(tokens);
+    public Tensor Embed(Tensor tokens) => Single(Tokens.call(tokens));
 
     /// <summary>Scores of each token from normalised states. [.., D] -> [.., vocabulary]</summary>
     /// <param name="states">What <see cref="States"/> gives.</param>
     /// <param name="x">Their layout.</param>
     public Tensor Logits(Tensor states, Slots x) =>
         lm_head is not null ? lm_head.call(states, x)
-        : Options.TiedHead ? functional.linear(states, Tokens.weight)
+        : Options.TiedHead ? Single(functional.linear(states.type_as(Tokens.weight), Tokens.weight))
         : throw new InvalidOperationException("This model has no head that scores tokens: make it with Head = true.");
 
     /// <summary>States of all slots after the last norm.</summary>
@@ -131,7 +135,7 @@ public sealed class Llama : Module<Slots, Tensor>
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var merged = new Llama(Options with { Lora = null }, device);
+        var merged = new Llama(Options with { Lora = null }, device, drawn: false);
         var weights = state_dict().Where(w => !w.Key.Contains(".lora_")).ToDictionary();
         foreach (var (name, module) in named_modules())
             if (module is LoraLinear linear) weights[$"{name}.weight"] = linear.Merged;
@@ -158,7 +162,16 @@ public sealed class Llama : Module<Slots, Tensor>
         new(Options.Dim, Options.InnerDim, Linear), Norm, Options.Dropout);
 
     private LoraLinear Linear(string name, long inputs, long outputs) =>
-        new(inputs, outputs, Options.Lora?.Targets.Contains(name) == true ? Options.Lora : null, device);
+        new(inputs, outputs, Options.Lora?.Targets.Contains(name) == true ? Options.Lora : null, device, Options.WeightType, drawn);
+
+    private Embedding TokenTable()
+    {
+        if (drawn) return Embedding(Options.Vocabulary, Options.Dim, device: device, dtype: Options.WeightType);
+        using var table = empty(Options.Vocabulary, Options.Dim, dtype: Options.WeightType, device: device);
+        return Embedding_from_pretrained(table, freeze: false);
+    }
+
+    private Tensor Single(Tensor x) => Options.WeightType == ScalarType.Float32 ? x : x.to_type(float32);
 
     private RmsNorm Norm() => new(Options.Dim, Options.NormEps, device);
 }

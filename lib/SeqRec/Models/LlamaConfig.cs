@@ -9,33 +9,52 @@ namespace SeqRec.Models;
 /// </summary>
 public static class LlamaConfig
 {
+    /// <summary>The key under which a saved recommender describes what is around its Llama.</summary>
+    internal const string Around = "seqrec";
+
     private static readonly HashSet<string> WithoutEffect =
     [
         "_name_or_path", "architectures", "bos_token_id", "eos_token_id", "pad_token_id", "dtype", "torch_dtype",
         "initializer_range", "max_position_embeddings", "max_sequence_length", "transformers_version", "use_cache", "return_dict",
-        "output_attentions", "output_hidden_states"
+        "output_attentions", "output_hidden_states", "transformers.js_config", Around
     ];
 
     private static readonly Dictionary<string, string[]> OneValue = new()
     {
         ["model_type"] = ["\"llama\""], ["hidden_act"] = ["\"silu\""], ["rope_scaling"] = ["null"], ["attention_bias"] = ["false"],
-        ["mlp_bias"] = ["false"], ["attention_dropout"] = ["0", "0.0"], ["pretraining_tp"] = ["1"], ["quantization_config"] = ["null"]
+        ["mlp_bias"] = ["false"], ["attention_dropout"] = ["0", "0.0"], ["pretraining_tp"] = ["1"], ["quantization_config"] = ["null"],
+        ["is_llama_config"] = ["true"], ["rope_interleaved"] = ["false"]
     };
 
     /// <summary>The sizes that a file describes.</summary>
     /// <exception cref="MissingDataException">The file is not there.</exception>
     /// <exception cref="DataFormatException">A key is missing, unknown or has a value that this Llama cannot honour; the message names it.</exception>
-    public static LlamaOptions Read(string path)
+    public static LlamaOptions Read(string path) => Read(path, needsTokens: true);
+
+    /// <summary>The keys that <see cref="Read(string)"/> reads; a model without tokens has no vocab_size.</summary>
+    internal static Dictionary<string, object> Keys(LlamaOptions options)
+    {
+        var keys = new Dictionary<string, object>
+        {
+            ["model_type"] = "llama", ["hidden_act"] = "silu", ["hidden_size"] = options.Dim, ["intermediate_size"] = options.InnerDim, ["num_hidden_layers"] = options.Layers,
+            ["num_attention_heads"] = options.Heads, ["num_key_value_heads"] = options.GroupCount, ["head_dim"] = options.HeadSize,
+            ["rms_norm_eps"] = options.NormEps, ["rope_theta"] = options.RopeTheta, ["tie_word_embeddings"] = options.TiedHead
+        };
+        if (options.Vocabulary > 0) keys["vocab_size"] = options.Vocabulary;
+        return keys;
+    }
+
+    internal static LlamaOptions Read(string path, bool needsTokens)
     {
         var config = JsonFile.Read<Dictionary<string, JsonElement>>(path);
-        var keys = new Keys(path, config);
+        var keys = new AskedKeys(path, config);
         foreach (var (key, values) in OneValue)
             if (config.TryGetValue(key, out var value) && !values.Contains(value.GetRawText()))
                 throw keys.Error(key, $"must be {values[0]}", "This Llama computes nothing else.");
         var (heads, dim) = (keys.Size("num_attention_heads"), keys.Size("hidden_size"));
         var options = new LlamaOptions
         {
-            Vocabulary = keys.Size("vocab_size"), Dim = dim, InnerDim = keys.Size("intermediate_size"), Layers = keys.Size("num_hidden_layers"), Heads = heads,
+            Vocabulary = needsTokens ? keys.Size("vocab_size") : keys.Optional("vocab_size") ?? 0, Dim = dim, InnerDim = keys.Size("intermediate_size"), Layers = keys.Size("num_hidden_layers"), Heads = heads,
             KeyValueHeads = keys.Optional("num_key_value_heads") ?? heads, HeadDim = keys.Optional("head_dim"),
             NormEps = keys.Real("rms_norm_eps", 1e-6), RopeTheta = keys.Real("rope_theta", keys.ThetaOfParameters()), TiedHead = keys.Flag("tie_word_embeddings"),
         };
@@ -45,7 +64,7 @@ public static class LlamaConfig
     }
 
     // What has been asked for, so that what has not can be refused.
-    private sealed class Keys(string path, Dictionary<string, JsonElement> config)
+    private sealed class AskedKeys(string path, Dictionary<string, JsonElement> config)
     {
         private readonly HashSet<string> asked = [.. OneValue.Keys];
 

@@ -35,4 +35,12 @@ public sealed record LlamaCost(LlamaOptions Options)
     /// products, which grow with the square of the length, and adapters are left out, as is customary.</summary>
     /// <param name="slots">Slots of all sequences together.</param>
     public double ForwardFlops(long slots) => 2.0 * Options.Layers * PerLayer * slots;
+
+    /// <summary>The same for one recommendation by beam search, as <see cref="GLlmRec.Recommend"/> does it: the prompt once, and
+    /// once more for each beam and further token.</summary>
+    /// <param name="prompt">Slots of the prompt.</param>
+    /// <param name="tokens">Tokens of an item.</param>
+    /// <param name="width">Beams.</param>
+    public double BeamSearchFlops(long prompt, int tokens, int width) =>
+        ForwardFlops(prompt + Enumerable.Range(1, tokens - 1).Sum(written => width * (prompt + written)));
 }

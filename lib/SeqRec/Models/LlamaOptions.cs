@@ -1,4 +1,5 @@
 using SeqRec.Layers;
+using static TorchSharp.torch;
 
 namespace SeqRec.Models;
 
@@ -40,6 +41,9 @@ public sealed record LlamaOptions
 
     /// <summary>Probability of dropping an element of what a layer adds; Llama itself has none.</summary>
     public double Dropout { get; init; }
+
+    /// <summary>Element type of the matrices and the token table; bfloat16 for frozen ones takes half the memory. States stay in single precision.</summary>
+    public ScalarType WeightType { get; init; } = ScalarType.Float32;
 
     /// <summary>Freezes all weights but the adapters; null trains all weights.</summary>
     public LoraOptions? Lora { get; init; }

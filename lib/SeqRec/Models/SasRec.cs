@@ -45,6 +45,10 @@ public sealed record SasRecOptions
     /// <summary>D, width of embeddings and slots.</summary>
     public int Dim { get; init; } = 64;
 
+    /// <summary>Width of the item table; null for D. Another one makes D a bottleneck: items pass through a linear map into the
+    /// encoder, and states through another back, as in the model whose items SLMRec's language models read.</summary>
+    public int? ItemDim { get; init; }
+
     /// <summary>Transformer layers (the paper's blocks, b).</summary>
     public int Layers { get; init; } = 2;
 
@@ -86,6 +90,14 @@ public sealed record SasRecOptions
     /// <summary>Standard deviation of the initial embeddings; gSASRec's code has libtorch's default of 1.</summary>
     public double EmbeddingDeviation { get; init; } = 0.02;
 
+    /// <summary>The traditional model of SLMRec's code (ICLR 2025): items 128 wide, an encoder of the authors' blocks 32 wide.</summary>
+    /// <param name="itemCount">V.</param>
+    public static SasRecOptions OfSlmRec(int itemCount) =>
+        new() { ItemCount = itemCount, ItemDim = 128, Dim = 32, MaxLength = 30, Heads = 1, Dropout = 0.5, Blocks = SasRecBlocks.Original };
+
+    /// <summary>Width of the item table.</summary>
+    internal int ItemWidth => ItemDim ?? Dim;
+
     /// <summary>Leaves padding out of the computation: the same model, several times faster. False for rows side by side
     /// with libtorch's own dropout, as the Python implementations compute.</summary>
     public bool Packed { get; init; } = true;
@@ -105,21 +117,23 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     private readonly Embedding items, positions;
     private readonly LayerNorm norm;
     private readonly ModuleList<EncoderBlock> blocks;
+    private readonly Linear? inward, outward;  // of the bottleneck
 
     /// <summary>Makes an untrained model; initial values come from libtorch's generator.</summary>
     public SasRec(SasRecOptions options, Device? device = null) : base(nameof(SasRec))
     {
         (this.options, this.device) = (options, device ?? CPU);
-        items = Embedding(options.ItemCount + (options.MaskItem ? 2 : 1), options.Dim, padding_idx: 0, device: this.device);
+        items = Embedding(options.ItemCount + (options.MaskItem ? 2 : 1), options.ItemWidth, padding_idx: 0, device: this.device);
         positions = Embedding(options.MaxLength + options.SparePositions, options.Dim, device: this.device);
         norm = LayerNorm(options.Dim, eps: 1e-12, device: this.device);
         blocks = ModuleList(Enumerable.Range(0, options.Layers).Select(_ => Block()).ToArray());
+        if (options.ItemDim is { } width) (inward, outward) = (Linear(width, options.Dim, device: this.device), Linear(options.Dim, width, device: this.device));
         RegisterComponents();
         Initial.Bert(this, embeddings: options.EmbeddingDeviation);
         Initial.ClearPadding(items);
     }
 
-    /// <summary>E, the item table. [V + 1, D], row 0 is padding; with a mask item [V + 2, D].</summary>
+    /// <summary>E, the item table. [V + 1, D], or as wide as ItemDim; row 0 is padding; with a mask item [V + 2, D].</summary>
     public Tensor ItemTable => items.weight;
 
     /// <summary>States of all slots; the state of slot t knows items 0..t of its sequence.</summary>
@@ -132,7 +146,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
 
     /// <summary>What the encoder reads at each slot: the items' rows of the table.</summary>
     /// <returns>[.., D].</returns>
-    public Tensor ItemRows(Slots x) => items.call(x.Items) * Scale;
+    public Tensor ItemRows(Slots x) => items.call(x.Items) * Scale is var e && inward is not null ? inward.call(e) : e;
 
     /// <summary>States of slots in which something else is read than the items alone.</summary>
     /// <param name="e">[.., D] what is read.</param>
@@ -196,7 +210,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     // Neither padding nor mask is one. [V, D]
     private Tensor Candidates => items.weight[1..(options.ItemCount + 1)];
 
-    private double Scale => options.Blocks == SasRecBlocks.Bert ? 1 : Math.Sqrt(options.Dim);
+    private double Scale => options.Blocks == SasRecBlocks.Bert ? 1 : Math.Sqrt(options.ItemWidth);
 
     private Tensor Places(Slots x) => options.PositionsFromEnd ? x.PositionsFromEnd(options.MaxLength) : x.Positions;
 
@@ -210,7 +224,12 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
         return x.Drop(options.Blocks == SasRecBlocks.Bert ? norm.call(h) : h, options.Dropout);
     }
 
-    private Tensor Output(Tensor h) => options.Blocks == SasRecBlocks.Bert ? h : norm.call(h);
+    // [.., D] -> [.., D], or the width of items
+    private Tensor Output(Tensor h)
+    {
+        var states = options.Blocks == SasRecBlocks.Bert ? h : norm.call(h);
+        return outward is null ? states : outward.call(states);
+    }
 
     private Tensor Loss(Tensor h, Tensor y, Slots x) => options.Loss switch
     {

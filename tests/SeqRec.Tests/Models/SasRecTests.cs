@@ -55,6 +55,32 @@ public class SasRecTests
         Gradients.Close(padded.Score(batch), packed.Score(batch), 1e-9);
     }
 
+    [Theory, InlineData(SasRecBlocks.Bert), InlineData(SasRecBlocks.Original)]
+    public void A_bottleneck_lies_between_a_wider_item_table_and_the_encoder(SasRecBlocks blocks)
+    {
+        var options = Small with { ItemDim = 24, Blocks = blocks };
+        var (model, padded) = Twins(options, options with { Packed = false });
+        var batch = Split.Batch(new() { MaxLength = 12 });
+        AssertSame(LossAndGradients(model, batch), LossAndGradients(padded, batch));
+        Assert.Equal([31L, 24], model.ItemTable.shape);
+        using var guard = no_grad();
+        var x = model.SlotsOf(batch);
+        Assert.Equal(24, model.LastStates(x).shape[1]);
+        Gradients.Close(model.LastStates(x).matmul(model.ItemTable.transpose(0, 1)), model.Score(batch), 1e-9);
+    }
+
+    [Fact]
+    public void The_traditional_model_of_SLMRec_has_its_sizes()
+    {
+        using var model = new SasRec(SasRecOptions.OfSlmRec(100));
+        void Has(string name, params long[] shape) => Assert.Equal(shape, model.get_parameter(name)!.shape);
+        Has("items.weight", 101, 128);
+        Has("inward.weight", 32, 128);
+        Has("outward.weight", 128, 32);
+        Has("positions.weight", 30, 32);
+        Has("blocks.1.inner.weight", 32, 32);
+    }
+
     [Theory, InlineData(SasRecBlocks.Bert, 1), InlineData(SasRecBlocks.Bert, 3), InlineData(SasRecBlocks.Original, 2)]
     public void The_last_slot_alone_is_what_it_is_among_all(SasRecBlocks blocks, int layers)
     {

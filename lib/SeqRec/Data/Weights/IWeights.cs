@@ -14,4 +14,12 @@ public interface IWeights : IDisposable
     /// <summary>Reads one tensor, in the type that the file has.</summary>
     /// <exception cref="DataFormatException">There is no such tensor, or the file has changed since it was opened.</exception>
     Tensor Read(string name);
+
+    /// <summary>Reads one tensor into another of its shape, whose type its elements take; where the types agree nothing is allocated.</summary>
+    /// <exception cref="DataFormatException">There is no such tensor, or the file has changed since it was opened.</exception>
+    void ReadInto(string name, Tensor target)
+    {
+        using var values = Read(name);
+        target.copy_(values);
+    }
 }

@@ -20,5 +20,5 @@ internal static class JsonFile
         }
     }
 
-    private static readonly JsonSerializerOptions Options = new() { AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions Options = new() { AllowDuplicateProperties = false, RespectNullableAnnotations = true };
 }

@@ -44,6 +44,9 @@ public sealed class SafetensorsFile : IWeights
     public Tensor Read(string name) => _file.Read(Entries.Find(name, File));
 
     /// <inheritdoc/>
+    public void ReadInto(string name, Tensor target) => _file.ReadInto(Entries.Find(name, File), target);
+
+    /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
     /// <summary>Writes tensors, beside the place and then renamed; the same tensors give the same bytes.</summary>

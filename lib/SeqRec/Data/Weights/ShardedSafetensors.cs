@@ -35,13 +35,18 @@ public sealed class ShardedSafetensors : IWeights
     public IReadOnlyDictionary<string, WeightEntry> Entries => _entries;
 
     /// <inheritdoc/>
-    public Tensor Read(string name) => _shards[_map[Entries.Find(name, File).Name]].Read(name);
+    public Tensor Read(string name) => Holder(name).Read(name);
+
+    /// <inheritdoc/>
+    public void ReadInto(string name, Tensor target) => Holder(name).ReadInto(name, target);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var shard in _shards.Values) shard.Dispose();
     }
+
+    private SafetensorsFile Holder(string tensor) => _shards[_map[Entries.Find(tensor, File).Name]];
 
     private SafetensorsFile Shard(string name)
     {

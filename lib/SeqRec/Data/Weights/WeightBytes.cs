@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SeqRec.Data;
@@ -36,12 +37,31 @@ internal sealed class WeightBytes : IDisposable
     /// <summary>Reads a tensor; nothing is allocated before its entry has been found to fit the file.</summary>
     public Tensor Read(WeightEntry entry)
     {
-        if (entry.Bytes > int.MaxValue) throw Error($"{entry.Name} has {entry.Bytes} bytes; a tensor of at most 2 GiB can be read.", "Use a checkpoint in half precision.");
-        if (entry.Offset + entry.Bytes > Length) throw Error($"{entry.Name} ends at byte {entry.Offset + entry.Bytes}, the file at {Length}.");
+        Check(entry);
         var tensor = empty([.. entry.Shape], entry.Type);
         if (entry.Bytes > 0) Read(tensor.bytes, entry.Offset);
         return tensor;
     }
 
+    /// <summary>Reads a tensor into another. Positioned reads rather than a mapping: mapped pages would count as memory of the
+    /// process beside the tensor that they are copied into.</summary>
+    public void ReadInto(WeightEntry entry, Tensor target)
+    {
+        Check(entry);
+        if (target.dtype == entry.Type && target.device_type == DeviceType.CPU && target.is_contiguous())
+        {
+            if (entry.Bytes > 0) Read(target.bytes, entry.Offset);
+            return;
+        }
+        using var values = Read(entry);
+        target.copy_(values);
+    }
+
     public void Dispose() => _stream.Dispose();
+
+    private void Check(WeightEntry entry)
+    {
+        if (entry.Bytes > int.MaxValue) throw Error($"{entry.Name} has {entry.Bytes} bytes; a tensor of at most 2 GiB can be read.", "Use a checkpoint in half precision.");
+        if (entry.Offset + entry.Bytes > Length) throw Error($"{entry.Name} ends at byte {entry.Offset + entry.Bytes}, the file at {Length}.");
+    }
 }
