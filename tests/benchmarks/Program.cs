@@ -9,7 +9,7 @@ switch (args)
         TinyOps.Run(Console.Out);
         return 0;
     case ["measure", var name]:
-        Console.WriteLine((name.StartsWith("dien/", StringComparison.Ordinal) ? DienTasks.Run(name) : SasRecTasks.Run(name)).ToLine());
+        Console.WriteLine(Measure(name).ToLine());
         return 0;
     case [] or [_]:
         return Compare(args is [var wanted] ? wanted : "");
@@ -17,6 +17,13 @@ switch (args)
         Console.Error.WriteLine(Usage);
         return 3;
 }
+
+static Measurement Measure(string name) => name.Split('/')[0] switch
+{
+    "dien" => DienTasks.Run(name),
+    "ecl-sr" => EclSrTasks.Run(name),
+    _ => SasRecTasks.Run(name)
+};
 
 static int Compare(string wanted)
 {
