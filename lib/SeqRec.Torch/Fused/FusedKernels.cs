@@ -13,6 +13,8 @@ public static class FusedKernels
         s_lastAttention = new("seqrec::last_attention"),
         s_ratings = new("seqrec::candidate_ratings"),
         s_dropout = new("seqrec::counter_dropout"),
+        s_feedForward = new("seqrec::feed_forward"),
+        s_residualNorm = new("seqrec::residual_norm"),
         s_recurrence = new("seqrec::attentional_gru");
 
     /// <summary>Mean over rows of the softmax cross-entropy of <c>h tableᵀ</c>; the product is never stored.</summary>
@@ -54,6 +56,25 @@ public static class FusedKernels
 
     /// <summary>Sets elements to zero with probability p and scales the others by 1/(1-p); which ones, the key and their place decide.</summary>
     public static Tensor counter_dropout(Tensor x, double p, long key) => s_dropout.Call(x, p, key);
+
+    /// <summary><c>W2 gelu(W1 x + b1) + b2</c> for each row; what lies between is never stored.</summary>
+    /// <param name="x">[.., D].</param>
+    /// <param name="w1">[F, D].</param>
+    /// <param name="b1">[F].</param>
+    /// <param name="w2">[D, F].</param>
+    /// <param name="b2">[D].</param>
+    public static Tensor feed_forward(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2) => s_feedForward.Call(x, w1, b1, w2, b2);
+
+    /// <summary>Layer norm of <c>x + counter_dropout(z, p, key)</c>.</summary>
+    /// <param name="x">[.., D].</param>
+    /// <param name="z">[.., D].</param>
+    /// <param name="weight">[D].</param>
+    /// <param name="bias">[D].</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <param name="p">Probability of dropping an element of z, in [0, 1).</param>
+    /// <param name="key">Decides which are dropped.</param>
+    public static Tensor residual_norm(Tensor x, Tensor z, Tensor weight, Tensor bias, double eps, double p, long key) =>
+        s_residualNorm.Call(x, z, weight, bias, eps, p, key);
 
     /// <summary>States of a gated recurrence with attention, its input product included; padded steps carry the state on and cost nothing.</summary>
     /// <param name="x">[B, T, E].</param>

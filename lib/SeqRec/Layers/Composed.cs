@@ -47,6 +47,14 @@ public static class Composed
         return functional.dropout(w, p).matmul(v);
     }
 
+    /// <inheritdoc cref="Fused.FeedForward"/>
+    public static Tensor FeedForward(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2) =>
+        functional.linear(functional.linear(x, w1, b1).gelu(), w2, b2);
+
+    /// <summary>Layer norm of x + z.</summary>
+    public static Tensor ResidualNorm(Tensor x, Tensor z, Tensor weight, Tensor bias, double eps) =>
+        functional.layer_norm(x + z, [x.shape[^1]], weight, bias, eps);
+
     private static Tensor Packed(Tensor q, Tensor k, Tensor v, Tensor mask, long heads, double p) =>
         Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), mask, p).transpose(0, 1).flatten(1);
 

@@ -75,6 +75,34 @@ public static class Fused
 #endif
         nn.functional.dropout(x, p);
 
+    /// <summary>The two-layer network of a Transformer block, <c>W₂ GELU(W₁ x + b₁) + b₂</c>.</summary>
+    /// <param name="x">[.., D].</param>
+    /// <param name="w1">[F, D].</param>
+    /// <param name="b1">[F].</param>
+    /// <param name="w2">[D, F].</param>
+    /// <param name="b2">[D].</param>
+    /// <returns>[.., D].</returns>
+    public static Tensor FeedForward(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2) =>
+#if FUSED_KERNELS
+        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.feed_forward(x, w1, b1, w2, b2) :
+#endif
+        Composed.FeedForward(x, w1, b1, w2, b2);
+
+    /// <summary>Layer norm of x + <see cref="Dropout"/>(z).</summary>
+    /// <param name="x">[.., D].</param>
+    /// <param name="z">[.., D].</param>
+    /// <param name="weight">[D].</param>
+    /// <param name="bias">[D].</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <param name="p">Probability of dropping an element of z.</param>
+    /// <param name="key">Decides which are dropped.</param>
+    /// <returns>[.., D].</returns>
+    public static Tensor ResidualNorm(Tensor x, Tensor z, Tensor weight, Tensor bias, double eps, double p, long key) =>
+#if FUSED_KERNELS
+        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.residual_norm(x, z, weight, bias, eps, p, key) :
+#endif
+        Composed.ResidualNorm(x, Dropout(z, p, key), weight, bias, eps);
+
     /// <summary>States of a gated recurrence with attention, from h = 0; padded steps carry the state on.</summary>
     /// <param name="x">[B, T, E].</param>
     /// <param name="a">[B, T] attention weights.</param>

@@ -1,5 +1,6 @@
 using SeqRec.Data;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SeqRec.Layers;
@@ -36,6 +37,9 @@ internal sealed class PackedSlots : Slots
     }
 
     public override Tensor Drop(Tensor x, double dropout) => _training ? Fused.Dropout(x, dropout, NextKey()) : x;
+
+    public override Tensor AddNormalised(Tensor x, Tensor z, LayerNorm norm, double dropout) =>
+        Fused.ResidualNorm(x, z, norm.weight!, norm.bias!, norm.eps, _training ? dropout : 0, _training ? NextKey() : 0);
 
     public override (Tensor States, Tensor Targets) WithTargets(Tensor states)
     {

@@ -1,6 +1,7 @@
 using SeqRec.Augmentation;
 using SeqRec.Data;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -36,6 +37,13 @@ public abstract class Slots(SequenceBatch batch, Device device)
 
     /// <summary>Dropout in training, the identity otherwise.</summary>
     public abstract Tensor Drop(Tensor x, double dropout);
+
+    /// <summary>LN(x + <see cref="Drop"/>(z)): what ends each part of a layer that is normalised after it.</summary>
+    /// <param name="x">The part's input.</param>
+    /// <param name="z">Its output.</param>
+    /// <param name="norm">LN.</param>
+    /// <param name="dropout">Probability of dropping an element of z.</param>
+    public virtual Tensor AddNormalised(Tensor x, Tensor z, LayerNorm norm, double dropout) => norm.call(x + Drop(z, dropout));
 
     /// <summary>The states of the slots that have a target, and the targets. [N, D] and [N].</summary>
     public abstract (Tensor States, Tensor Targets) WithTargets(Tensor states);

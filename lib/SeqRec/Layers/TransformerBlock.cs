@@ -51,7 +51,7 @@ public sealed class TransformerBlock : EncoderBlock
 
     private Tensor Output(Tensor x, Tensor attended, Slots slots)
     {
-        var h = attention_norm.call(x + slots.Drop(attended, dropout));
-        return output_norm.call(h + slots.Drop(outer.call(inner.call(h).gelu()), dropout));
+        var h = slots.AddNormalised(x, attended, attention_norm, dropout);
+        return slots.AddNormalised(h, Fused.FeedForward(h, inner.weight, inner.bias!, outer.weight, outer.bias!), output_norm, dropout);
     }
 }

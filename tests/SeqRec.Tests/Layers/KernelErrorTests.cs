@@ -31,6 +31,17 @@ public class KernelErrorTests
         AssertRefused("candidates are [N, C]", () => Fused.CandidateRatings(zeros(2, 4), zeros(7, 4), zeros([3, 1], int64)));
 
     [Fact]
+    public void Parts_of_a_block_need_shapes_that_fit()
+    {
+        AssertRefused("W1 is [F, D] and W2 [D, F]", () => Fused.FeedForward(zeros(2, 4), zeros(8, 4), zeros(8), zeros(4, 7), zeros(4)));
+        AssertRefused("x is [.., D]", () => Fused.FeedForward(zeros(2, 5), zeros(8, 4), zeros(8), zeros(4, 8), zeros(4)));
+        AssertRefused("b1 is [F] and b2 [D]", () => Fused.FeedForward(zeros(2, 4), zeros(8, 4), zeros(4), zeros(4, 8), zeros(4)));
+        AssertRefused("x and z are of one shape", () => Fused.ResidualNorm(zeros(2, 4), zeros(3, 4), ones(4), zeros(4), 0, 0, 1));
+        AssertRefused("as long as a row", () => Fused.ResidualNorm(zeros(2, 4), zeros(2, 4), ones(5), zeros(5), 0, 0, 1));
+        AssertRefused("p is in [0, 1)", () => Fused.ResidualNorm(zeros(2, 4), zeros(2, 4), ones(4), zeros(4), 0, 1, 1));
+    }
+
+    [Fact]
     public void Mixed_element_types_are_refused()
     {
         AssertRefused("expected scalar type", () => Fused.SoftmaxCrossEntropy(zeros(2, 4, float64), zeros(7, 4), zeros(2, int64)));

@@ -72,6 +72,40 @@ template <class T> struct AttentionalGru {
     int64_t record() const { return (width() + 4 * hidden) * kTileRows; }
 };
 
+// y = W2 gelu(W1 x + b1) + b2, row by row.
+template <class T> struct FeedForward {
+    const T* x;             // [N, D]
+    const T* w1;            // [F, D]
+    const T* b1;            // [F]
+    const T* w2;            // [D, F]
+    const T* b2;            // [D]
+    int64_t width, inner;   // D, F
+    T* y;                   // forward: [N, D]
+    const T* grad;          // backward: [N, D]
+    T* grad_x;
+    T* grads;               // [ranges, parameters()]: of W1, W2, b1, b2
+
+    int64_t parameters() const { return 2 * inner * width + inner + width; }
+};
+
+// y = LN(x + drop(z)), row by row.
+template <class T> struct ResidualNorm {
+    const T* x;             // [N, D]
+    const T* z;             // [N, D]
+    const T* weight;        // [D]
+    const T* bias;          // [D]
+    int64_t width;          // D
+    double eps, drop;       // probability of dropping an element of z
+    uint64_t key;           // of the random bits
+    T* y;                   // forward: [N, D]
+    T* normal;              // [N, D] what weight and bias are applied to; null when no gradient is wanted
+    T* inverse;             // [N] 1 / deviation; null likewise
+    const T* grad;          // backward: [N, D]
+    T* grad_x;
+    T* grad_z;
+    T* grads;               // [ranges, 2 D]: of weight and bias
+};
+
 struct Adam {
     double rate, beta1, beta2, eps, decay, correction1, correction2;
 };
@@ -96,6 +130,14 @@ struct Adam {
     void attentional_gru(const AttentionalGru<double>& a, int64_t begin, int64_t end);                       \
     void attentional_gru_backward(const AttentionalGru<float>& a, int64_t begin, int64_t end);               \
     void attentional_gru_backward(const AttentionalGru<double>& a, int64_t begin, int64_t end);              \
+    void feed_forward(const FeedForward<float>& a, int64_t begin, int64_t end);                              \
+    void feed_forward(const FeedForward<double>& a, int64_t begin, int64_t end);                             \
+    void feed_forward_backward(const FeedForward<float>& a, int64_t begin, int64_t end, int64_t range);      \
+    void feed_forward_backward(const FeedForward<double>& a, int64_t begin, int64_t end, int64_t range);     \
+    void residual_norm(const ResidualNorm<float>& a, int64_t begin, int64_t end);                            \
+    void residual_norm(const ResidualNorm<double>& a, int64_t begin, int64_t end);                           \
+    void residual_norm_backward(const ResidualNorm<float>& a, int64_t begin, int64_t end, int64_t range);    \
+    void residual_norm_backward(const ResidualNorm<double>& a, int64_t begin, int64_t end, int64_t range);   \
     void dropout(const float* x, float* y, uint64_t key, double p, int64_t begin, int64_t end);              \
     void dropout(const double* x, double* y, uint64_t key, double p, int64_t begin, int64_t end);            \
     void adam(float* w, const float* g, float* m, float* v, const Adam& a, int64_t begin, int64_t end);      \
