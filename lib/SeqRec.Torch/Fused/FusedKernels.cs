@@ -10,6 +10,7 @@ public static class FusedKernels
     private static readonly Operator
         s_crossEntropy = new("seqrec::softmax_cross_entropy"),
         s_attention = new("seqrec::packed_attention"),
+        s_askedAttention = new("seqrec::asked_attention"),
         s_lastAttention = new("seqrec::last_attention"),
         s_ratings = new("seqrec::candidate_ratings"),
         s_dropout = new("seqrec::counter_dropout"),
@@ -35,6 +36,19 @@ public static class FusedKernels
     public static Tensor packed_attention(
         Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, bool causal, double p, long key) =>
         s_attention.Call(q, k, v, offsets, heads, causal, p, key);
+
+    /// <summary>The attention of some slots of each sequence: of any where they see all slots, of its last ones where later slots are hidden.</summary>
+    /// <param name="q">[M, D], the heads side by side; so is the result.</param>
+    /// <param name="k">[N, D].</param>
+    /// <param name="v">[N, D].</param>
+    /// <param name="asking">[B + 1] Int64: sequence b has the queries asking[b]..asking[b + 1] - 1, at most as many as slots.</param>
+    /// <param name="offsets">[B + 1] Int64, the same of k and v.</param>
+    /// <param name="heads">Divides D.</param>
+    /// <param name="causal">Hides the slots after the one that looks.</param>
+    /// <param name="p">Probability of dropping an attention weight, in [0, 1).</param>
+    /// <param name="key">Decides which are dropped.</param>
+    public static Tensor asked_attention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p, long key) =>
+        s_askedAttention.Call(q, k, v, asking, offsets, heads, causal, p, key);
 
     /// <summary>The attention of each sequence's last slot alone; it sees its whole sequence.</summary>
     /// <param name="q">[B, D], the heads side by side; so is the result.</param>

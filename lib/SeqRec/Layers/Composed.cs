@@ -30,6 +30,15 @@ public static class Composed
     public static Tensor BidirectionalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p) =>
         Packed(q, k, v, Other(offsets), heads, p);
 
+    /// <inheritdoc cref="Fused.AskedAttention"/>
+    public static Tensor AskedAttention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p)
+    {
+        var (sequence, slots) = (SequenceOfSlot(asking), arange(k.shape[0], device: k.device).unsqueeze(0));
+        var mask = SequenceOfSlot(offsets).unsqueeze(0) != sequence.unsqueeze(1);                                     // [M, N]
+        var own = arange(q.shape[0], device: q.device) + (offsets - asking).index_select(0, sequence + 1);            // [M], the last slots in turn
+        return Packed(q, k, v, causal ? mask | (slots > own.unsqueeze(1)) : mask, heads, p);
+    }
+
     /// <inheritdoc cref="Fused.LastAttention"/>
     public static Tensor LastAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p) =>
         Packed(q, k, v, SequenceOfSlot(offsets).unsqueeze(0) != arange(q.shape[0], device: q.device).unsqueeze(1), heads, p);

@@ -52,6 +52,23 @@ public static class Fused
 #endif
         Composed.BidirectionalAttention(q, k, v, offsets, heads, p);
 
+    /// <summary>Attention of some slots of each packed sequence: of any where they see all slots, of its last ones where later slots are hidden.</summary>
+    /// <param name="q">[M, D] the queries, the heads side by side; so is the result.</param>
+    /// <param name="k">[N, D].</param>
+    /// <param name="v">[N, D].</param>
+    /// <param name="asking">[B + 1]: sequence b has the queries asking[b]..asking[b + 1] - 1, at most as many as slots.</param>
+    /// <param name="offsets">[B + 1], the same of k and v.</param>
+    /// <param name="heads">Divides D.</param>
+    /// <param name="causal">Whether later slots are hidden.</param>
+    /// <param name="p">Probability of dropping an attention weight.</param>
+    /// <param name="key">Decides which are dropped; the same as for the last slots of <see cref="CausalAttention"/>.</param>
+    /// <returns>[M, D].</returns>
+    public static Tensor AskedAttention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p, long key) =>
+#if FUSED_KERNELS
+        q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.asked_attention(q, k, v, asking, offsets, heads, causal, p, key) :
+#endif
+        Composed.AskedAttention(q, k, v, asking, offsets, heads, causal, p);
+
     /// <summary>Attention of the last slot of each packed sequence over its sequence.</summary>
     /// <param name="q">[B, D] one query a sequence, the heads side by side; so is the result.</param>
     /// <param name="k">[N, D].</param>

@@ -34,10 +34,11 @@ public sealed class SelfAttention : Module<Tensor, Tensor, Slots, Tensor>
     public override Tensor forward(Tensor x, Tensor seen, Slots slots) =>
         output.call(slots.Attend(query.call(x), key.call(seen), value.call(seen), heads, dropout));
 
-    /// <param name="x">[B, D] what each sequence's last slot asks.</param>
+    /// <param name="x">[M, D] what some slots ask.</param>
     /// <param name="seen">[N, D] what is looked at.</param>
     /// <param name="slots">Which slots make a sequence.</param>
-    /// <returns>[B, D].</returns>
-    internal Tensor Last(Tensor x, Tensor seen, PackedSlots slots) =>
-        output.call(slots.AttendLast(query.call(x), key.call(seen), value.call(seen), heads, dropout));
+    /// <param name="asked">The M slots.</param>
+    /// <returns>[M, D].</returns>
+    internal Tensor At(Tensor x, Tensor seen, PackedSlots slots, AskedSlots asked) =>
+        output.call(slots.AttendFrom(asked, query.call(x), key.call(seen), value.call(seen), heads, dropout));
 }

@@ -17,12 +17,14 @@ template <class T> struct CrossEntropy {
     double* losses;          // [N]
 };
 
-// Attention over sequences that lie one after the other: slot t of a sequence sees its slots 0..t, or all of them.
+// Attention over sequences that lie one after the other: slot t of a sequence sees its slots 0..t, or all of them. Where not all
+// slots ask, those that do lie one after the other too; with hidden later slots they are the last ones of their sequence.
 template <class T> struct Attention {
-    const T* q;              // [N, H * d], as k, v and out
-    const T* k;
+    const T* q;              // [M, H * d], as out
+    const T* k;              // [N, H * d], as v
     const T* v;
     const int64_t* offsets;  // [B + 1]: sequence b has the slots offsets[b]..offsets[b+1]-1
+    const int64_t* asking;   // [B + 1]: the same of q
     int64_t width, heads;    // H * d, H
     bool causal;             // whether later slots are hidden
     double drop;             // probability of dropping an attention weight
