@@ -8,7 +8,7 @@ namespace SeqRec.Benchmarks;
 /// <summary>What training and ranking with SASRec cost, through the trainer and the ranking that experiments use; the twin of sasrec.py.</summary>
 public static class SasRecTasks
 {
-    private const int Items = 12_000;
+    private const int Items = 12_000, Length = 50, Rows = 256;
 
     public static Measurement Run(string name)
     {
@@ -53,4 +53,18 @@ public static class SasRecTasks
     private static void Train(SasRec model, IBatchSource<SequenceBatch> batches) => new Trainer(new() { Epochs = 1 }).Fit(model, batches);
 
     private static SequenceSplit Toys() => LeaveOneOut.Split(DataCatalog.Default.Load(Benchmark.Toys), ShortUsers.TrainOnly);
+
+    private sealed record RandomBatches(TargetPositions Positions, int ItemCount, int Count) : IBatchSource<SequenceBatch>
+    {
+        public IEnumerable<SequenceBatch> Epoch(int epoch)
+        {
+            var random = new Xoshiro256(1, (ulong)epoch);
+            int[] Row() => [.. Enumerable.Range(0, Length + 1).Select(_ => 1 + (int)random.Below(ItemCount))];
+            var rows = Enumerable.Range(0, Rows).Select(user => new UserSequence(user, Row())).ToArray();
+            var batch = Positions == TargetPositions.All
+                ? SequenceBatch.OfAllPositions(rows, Length)
+                : SequenceBatch.Of([.. rows.Select(r => r with { Items = r.Items[..^1] })], [.. rows.Select(r => r.Items[^1])], Length);
+            for (var step = 0; step < Count; step++) yield return batch with { Key = random.Next() };
+        }
+    }
 }

@@ -14,6 +14,8 @@ public static class FusedKernels
         s_lastAttention = new("seqrec::last_attention"),
         s_ratings = new("seqrec::candidate_ratings"),
         s_dropout = new("seqrec::counter_dropout"),
+        s_linear = new("seqrec::linear"),
+        s_threeLinear = new("seqrec::three_linear"),
         s_feedForward = new("seqrec::feed_forward"),
         s_residualNorm = new("seqrec::residual_norm"),
         s_recurrence = new("seqrec::attentional_gru");
@@ -70,6 +72,16 @@ public static class FusedKernels
 
     /// <summary>Sets elements to zero with probability p and scales the others by 1/(1-p); which ones, the key and their place decide.</summary>
     public static Tensor counter_dropout(Tensor x, double p, long key) => s_dropout.Call(x, p, key);
+
+    /// <summary><c>W x + b</c> for each row; for rows that are narrow and many.</summary>
+    /// <param name="x">[.., in].</param>
+    /// <param name="w">[out, in].</param>
+    /// <param name="b">[out].</param>
+    public static Tensor linear(Tensor x, Tensor w, Tensor b) => s_linear.Call(x, w, b);
+
+    /// <summary>Three <see cref="linear"/> of the same rows.</summary>
+    public static (Tensor, Tensor, Tensor) three_linear(Tensor x, (Tensor w, Tensor b) first, (Tensor w, Tensor b) second, (Tensor w, Tensor b) third) =>
+        s_threeLinear.Call3(x, first.w, first.b, second.w, second.b, third.w, third.b);
 
     /// <summary><c>W2 gelu(W1 x + b1) + b2</c> for each row; what lies between is never stored.</summary>
     /// <param name="x">[.., D].</param>

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SeqRec.Layers;
@@ -91,6 +92,28 @@ public static class Fused
         x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.counter_dropout(x, p, key) :
 #endif
         nn.functional.dropout(x, p);
+
+    /// <summary>W x + b, for rows that are narrow and many.</summary>
+    /// <param name="x">[.., in].</param>
+    /// <param name="map">W [out, in] and b [out].</param>
+    /// <returns>[.., out].</returns>
+    public static Tensor Linear(Tensor x, Linear map) =>
+#if FUSED_KERNELS
+        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.linear(x, map.weight, map.bias!) :
+#endif
+        map.call(x);
+
+    /// <summary>What a slot asks, is found by and tells: three maps of the same rows.</summary>
+    /// <param name="x">[.., in].</param>
+    /// <param name="q">As k and v: W [out, in] and b [out].</param>
+    /// <param name="k">Likewise.</param>
+    /// <param name="v">Likewise.</param>
+    /// <returns>[.., out] each.</returns>
+    public static (Tensor Q, Tensor K, Tensor V) Projections(Tensor x, Linear q, Linear k, Linear v) =>
+#if FUSED_KERNELS
+        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.three_linear(x, (q.weight, q.bias!), (k.weight, k.bias!), (v.weight, v.bias!)) :
+#endif
+        (q.call(x), k.call(x), v.call(x));
 
     /// <summary>The two-layer network of a Transformer block, <c>W₂ GELU(W₁ x + b₁) + b₂</c>.</summary>
     /// <param name="x">[.., D].</param>

@@ -31,8 +31,11 @@ public sealed class SelfAttention : Module<Tensor, Tensor, Slots, Tensor>
     /// <param name="seen">[.., D] what is looked at; in most models the same.</param>
     /// <param name="slots">Which slots a slot may see.</param>
     /// <returns>[.., D].</returns>
-    public override Tensor forward(Tensor x, Tensor seen, Slots slots) =>
-        output.call(slots.Attend(query.call(x), key.call(seen), value.call(seen), heads, dropout));
+    public override Tensor forward(Tensor x, Tensor seen, Slots slots)
+    {
+        var (q, k, v) = ReferenceEquals(x, seen) ? Fused.Projections(x, query, key, value) : (Fused.Linear(x, query), Fused.Linear(seen, key), Fused.Linear(seen, value));
+        return Fused.Linear(slots.Attend(q, k, v, heads, dropout), output);
+    }
 
     /// <param name="x">[M, D] what some slots ask.</param>
     /// <param name="seen">[N, D] what is looked at.</param>
@@ -40,5 +43,5 @@ public sealed class SelfAttention : Module<Tensor, Tensor, Slots, Tensor>
     /// <param name="asked">The M slots.</param>
     /// <returns>[M, D].</returns>
     internal Tensor At(Tensor x, Tensor seen, PackedSlots slots, AskedSlots asked) =>
-        output.call(slots.AttendFrom(asked, query.call(x), key.call(seen), value.call(seen), heads, dropout));
+        Fused.Linear(slots.AttendFrom(asked, Fused.Linear(x, query), Fused.Linear(seen, key), Fused.Linear(seen, value), heads, dropout), output);
 }

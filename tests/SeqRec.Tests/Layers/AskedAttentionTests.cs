@@ -28,9 +28,9 @@ public class AskedAttentionTests
     {
         var x = Case(lengths, asking, heads * width);
         var rows = tensor(lengths.SelectMany((n, b) => Enumerable.Range(lengths[..b].Sum() + n - asking[b], asking[b])).Select(n => (long)n).ToArray());
-        var all = zeros_like(x.K).index_copy_(0, rows, x.Q);
         foreach (var causal in new[] { true, false })
         {
+            var all = zeros_like(x.K).index_copy_(0, rows, x.Q);
             var whole = causal ? Fused.CausalAttention(all, x.K, x.V, x.Offsets, heads, 0.4, Key) : Fused.BidirectionalAttention(all, x.K, x.V, x.Offsets, heads, 0.4, Key);
             AssertSame(whole.index_select(0, rows), Fused.AskedAttention(x.Q, x.K, x.V, x.Asking, x.Offsets, heads, causal, 0.4, Key), x.Q, x.K, x.V);
         }

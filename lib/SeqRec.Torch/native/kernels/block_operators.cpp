@@ -29,6 +29,96 @@ variable_list parts(const Tensor& grads, std::vector<at::IntArrayRef> shapes) {
     return out;
 }
 
+// ---- linear maps --------------------------------------------------------------------------------------------------
+
+template <class T> seqrec::Linear<T> arguments(const Tensor& x, const Tensor& w) {
+    seqrec::Linear<T> a{};
+    a.x = x.data_ptr<T>();
+    a.w = w.data_ptr<T>();
+    a.in = w.size(1);
+    a.out = w.size(0);
+    return a;
+}
+
+template <class T> Tensor map(const Tensor& x, const Tensor& w, const Tensor& b) {
+    auto a = arguments<T>(x, w);
+    auto shape = x.sizes().vec();
+    shape.back() = a.out;
+    const Tensor y = at::empty(shape, x.options());
+    a.b = b.data_ptr<T>();
+    a.y = y.data_ptr<T>();
+    in_ranges(x.numel() / a.in, kGrain, [&](int64_t begin, int64_t end, int64_t) { ON_TARGET(linear(a, begin, end)); });
+    return y;
+}
+
+// The gradients of W and b; that of x is put, or added, into grad_x.
+template <class T> variable_list map_backward(const Tensor& grad, const Tensor& x, const Tensor& w, const Tensor& grad_x, bool adds) {
+    auto a = arguments<T>(x, w);
+    const int64_t rows = x.numel() / a.in;
+    const Tensor g = grad.contiguous(), grads = at::empty({ranges_of(rows, kGrain), a.out * a.in + a.out}, g.options());
+    a.grad = g.data_ptr<T>();
+    a.grad_x = grad_x.data_ptr<T>();
+    a.adds = adds;
+    a.grads = grads.data_ptr<T>();
+    in_ranges(rows, kGrain, [&](int64_t begin, int64_t end, int64_t range) { ON_TARGET(linear_backward(a, begin, end, range)); });
+    return parts(grads, {w.sizes(), {a.out}});
+}
+
+// x, and W and b of each map.
+template <class T> variable_list maps(const variable_list& in) {
+    variable_list y;
+    for (size_t k = 1; k < in.size(); k += 2) y.push_back(map<T>(in[0], in[k], in[k + 1]));
+    return y;
+}
+
+// x, and W of each map.
+template <class T> variable_list maps_backward(const variable_list& grads, const variable_list& saved) {
+    const Tensor& x = saved[0];
+    const Tensor grad_x = at::empty_like(x);
+    variable_list out{grad_x};
+    for (size_t k = 0; k < grads.size(); ++k)
+        for (const auto& g : map_backward<T>(grads[k], x, saved[k + 1], grad_x, k > 0)) out.push_back(g);
+    return out;
+}
+
+variable_list forward_maps(AutogradContext* ctx, variable_list in) {
+    variable_list saved{in[0] = in[0].contiguous()};
+    for (size_t k = 1; k < in.size(); k += 2) {
+        const Tensor &w = in[k] = in[k].contiguous(), &b = in[k + 1] = in[k + 1].contiguous();
+        TORCH_CHECK(in[0].dim() > 0 && w.dim() == 2 && w.numel() > 0 && in[0].size(-1) == w.size(1), "linear: x is [.., in] and W [out, in]");
+        TORCH_CHECK(b.dim() == 1 && b.size(0) == w.size(0), "linear: b is [out]");
+        saved.push_back(w);
+    }
+    ctx->save_for_backward(saved);
+    return in[0].scalar_type() == at::kDouble ? maps<double>(in) : maps<float>(in);
+}
+
+variable_list backward_maps(AutogradContext* ctx, const variable_list& grads) {
+    const auto saved = ctx->get_saved_variables();
+    return saved[0].scalar_type() == at::kDouble ? maps_backward<double>(grads, saved) : maps_backward<float>(grads, saved);
+}
+
+struct LinearFunction : torch::autograd::Function<LinearFunction> {
+    static Tensor forward(AutogradContext* ctx, const Tensor& x, const Tensor& w, const Tensor& b) { return forward_maps(ctx, {x, w, b})[0]; }
+    static variable_list backward(AutogradContext* ctx, variable_list grads) { return backward_maps(ctx, grads); }
+};
+
+Tensor linear(const Tensor& x, const Tensor& w, const Tensor& b) { return LinearFunction::apply(x, w, b); }
+
+// Three maps of the same rows; in the backward pass their shares of its gradient are added in cache.
+struct ThreeFunction : torch::autograd::Function<ThreeFunction> {
+    static variable_list forward(AutogradContext* ctx, const Tensor& x, const Tensor& w1, const Tensor& b1, const Tensor& w2, const Tensor& b2, const Tensor& w3, const Tensor& b3) {
+        return forward_maps(ctx, {x, w1, b1, w2, b2, w3, b3});
+    }
+
+    static variable_list backward(AutogradContext* ctx, variable_list grads) { return backward_maps(ctx, grads); }
+};
+
+std::tuple<Tensor, Tensor, Tensor> three_linear(const Tensor& x, const Tensor& w1, const Tensor& b1, const Tensor& w2, const Tensor& b2, const Tensor& w3, const Tensor& b3) {
+    const auto y = ThreeFunction::apply(x, w1, b1, w2, b2, w3, b3);
+    return {y[0], y[1], y[2]};
+}
+
 // ---- the network of two layers -----------------------------------------------------------------------------------
 
 struct FeedForwardCall {
@@ -165,6 +255,8 @@ Tensor residual_norm(const Tensor& x, const Tensor& z, const Tensor& weight, con
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(seqrec, library) {
+    library.def("linear(Tensor x, Tensor w, Tensor b) -> Tensor", linear);
+    library.def("three_linear(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2, Tensor w3, Tensor b3) -> (Tensor, Tensor, Tensor)", three_linear);
     library.def("feed_forward(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2) -> Tensor", feed_forward);
     library.def("residual_norm(Tensor x, Tensor z, Tensor weight, Tensor bias, float eps, float p, int key) -> Tensor", residual_norm);
 }

@@ -74,6 +74,19 @@ template <class T> struct AttentionalGru {
     int64_t record() const { return (width() + 4 * hidden) * kTileRows; }
 };
 
+// y = W x + b, row by row.
+template <class T> struct Linear {
+    const T* x;             // [N, in]
+    const T* w;             // [out, in]
+    const T* b;             // [out]
+    int64_t in, out;
+    T* y;                   // forward: [N, out]
+    const T* grad;          // backward: [N, out]
+    T* grad_x;              // [N, in]
+    bool adds;              // to what grad_x holds
+    T* grads;               // [ranges, out * in + out]: of W and b
+};
+
 // y = W2 gelu(W1 x + b1) + b2, row by row.
 template <class T> struct FeedForward {
     const T* x;             // [N, D]
@@ -132,6 +145,10 @@ struct Adam {
     void attentional_gru(const AttentionalGru<double>& a, int64_t begin, int64_t end);                       \
     void attentional_gru_backward(const AttentionalGru<float>& a, int64_t begin, int64_t end);               \
     void attentional_gru_backward(const AttentionalGru<double>& a, int64_t begin, int64_t end);              \
+    void linear(const Linear<float>& a, int64_t begin, int64_t end);                                         \
+    void linear(const Linear<double>& a, int64_t begin, int64_t end);                                        \
+    void linear_backward(const Linear<float>& a, int64_t begin, int64_t end, int64_t range);                 \
+    void linear_backward(const Linear<double>& a, int64_t begin, int64_t end, int64_t range);                \
     void feed_forward(const FeedForward<float>& a, int64_t begin, int64_t end);                              \
     void feed_forward(const FeedForward<double>& a, int64_t begin, int64_t end);                             \
     void feed_forward_backward(const FeedForward<float>& a, int64_t begin, int64_t end, int64_t range);      \

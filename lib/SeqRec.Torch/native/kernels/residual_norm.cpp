@@ -32,19 +32,21 @@ template <class T> void forward(const ResidualNorm<T>& a, int64_t begin, int64_t
 template <class T> void backward(const ResidualNorm<T>& a, int64_t begin, int64_t end, int64_t range) {
     const int64_t n = a.width;
     const Dropout<T> dropout(a.key, a.drop);
-    T *grad_weight = a.grads + range * 2 * n, *grad_bias = grad_weight + n;
-    zero(grad_weight, 2 * n);
+    T *__restrict grad_weight = a.grads + range * 2 * n, *__restrict grad_bias = grad_weight + n;
+    zero(grad_weight, n);
+    zero(grad_bias, n);
     for (int64_t row = begin; row < end; ++row) {
-        const T *u = a.normal + row * n, *g = a.grad + row * n;
-        T* dx = a.grad_x + row * n;
+        const T *__restrict u = a.normal + row * n, *__restrict g = a.grad + row * n, *__restrict weight = a.weight;
+        T *__restrict dx = a.grad_x + row * n, *__restrict dz = a.grad_z + row * n;
+        const T inverse = a.inverse[row];
         for (int64_t d = 0; d < n; ++d) {
-            dx[d] = g[d] * a.weight[d];
+            dx[d] = g[d] * weight[d];
             grad_weight[d] += g[d] * u[d];
             grad_bias[d] += g[d];
         }
         const T mean = total(dx, n) / n, along = dot(dx, u, n) / n;
-        for (int64_t d = 0; d < n; ++d) dx[d] = (dx[d] - mean - u[d] * along) * a.inverse[row];
-        if (a.drop > 0) for (int64_t d = 0; d < n; ++d) a.grad_z[row * n + d] = dropout.of(dx[d], row * n + d);
+        for (int64_t d = 0; d < n; ++d) dx[d] = (dx[d] - mean - u[d] * along) * inverse;
+        if (a.drop > 0) for (int64_t d = 0; d < n; ++d) dz[d] = dropout.of(dx[d], row * n + d);
     }
 }
 
