@@ -3,10 +3,10 @@ using SeqRec.Data;
 namespace SeqRec.Benchmarks;
 
 /// <summary>Something to compare: this program measures it when started with its name, and so does the script.</summary>
-public sealed record Benchmark(string Name, string Script, bool NeedsToys = false)
+public sealed record Benchmark(string Name, string Script, string? Data = null)
 {
-    /// <summary>The data set of the tasks that train on real data.</summary>
-    public const string Toys = "amazon-toys";
+    /// <summary>The data sets of the tasks that train on real data.</summary>
+    public const string Toys = "amazon-toys", MovieLens = "ml-100k";
 
     public const string TinyOps = "tiny";
 
@@ -16,15 +16,19 @@ public sealed record Benchmark(string Name, string Script, bool NeedsToys = fals
         new("sasrec/step-padded-last", "sasrec.py"),
         new("sasrec/step-faithful-last", "sasrec.py"),
         new("sasrec/step-padded-all", "sasrec.py"),
-        new("sasrec/toys-epoch-prefixes", "sasrec.py", NeedsToys: true),
-        new("sasrec/toys-epoch-all", "sasrec.py", NeedsToys: true),
-        new("sasrec/toys-ranking", "sasrec.py", NeedsToys: true),
+        new("sasrec/toys-epoch-prefixes", "sasrec.py", Toys),
+        new("sasrec/toys-epoch-all", "sasrec.py", Toys),
+        new("sasrec/toys-ranking", "sasrec.py", Toys),
         new("dien/augru-36-to-gru", "dien.py"),
         new("dien/augru-36-to-loop", "dien.py"),
         new("dien/augru-64-to-gru", "dien.py"),
         new("dien/augru-64-to-loop", "dien.py"),
-        new("dien/epoch", "dien.py", NeedsToys: true),
-        new("dien/epoch-to-like-lengths", "dien.py", NeedsToys: true),
+        new("dien/epoch", "dien.py", Toys),
+        new("dien/epoch-to-like-lengths", "dien.py", Toys),
+        new("ecl-sr/ml-100k-epoch", "ecl_sr.py", MovieLens),
+        new("ecl-sr/ml-100k-epoch-reference", "ecl_sr.py", MovieLens),
+        new("ecl-sr/toys-epoch-prefixes", "ecl_sr.py", Toys),
+        new("ecl-sr/toys-epoch-all", "ecl_sr.py", Toys),
         new("slm-rec/step-teacher", "slm_rec.py"),
         new("slm-rec/step-student", "slm_rec.py"),
         new("slm-rec/step-student-like-lengths", "slm_rec.py"),
@@ -33,9 +37,9 @@ public sealed record Benchmark(string Name, string Script, bool NeedsToys = fals
     ];
 
     /// <summary>Why the benchmark cannot run here; null when it can.</summary>
-    public string? Obstacle => NeedsToys && !HasToys ? $"{DataFolder.Variable} names no folder with {Toys}" : null;
-
-    private static bool HasToys => DataFolder.Find(null) is { } folder && Directory.Exists(Path.Combine(folder, Toys));
+    public string? Obstacle => Data is null || DataFolder.Find(null) is { } folder && Directory.Exists(Path.Combine(folder, Data))
+        ? null
+        : $"{DataFolder.Variable} names no folder with {Data}";
 
     /// <summary>Measures ours and its twin in turns.</summary>
     public IEnumerable<BenchmarkRatio> Compare(string python)

@@ -9,12 +9,7 @@ switch (args)
         TinyOps.Run(Console.Out);
         return 0;
     case ["measure", var name]:
-        Console.WriteLine((name[..name.IndexOf('/')] switch
-        {
-            "dien" => DienTasks.Run(name),
-            "slm-rec" => SlmRecTasks.Run(name),
-            _ => SasRecTasks.Run(name)
-        }).ToLine());
+        Console.WriteLine(Measure(name).ToLine());
         return 0;
     case [] or [_]:
         return Compare(args is [var wanted] ? wanted : "");
@@ -22,6 +17,14 @@ switch (args)
         Console.Error.WriteLine(Usage);
         return 3;
 }
+
+static Measurement Measure(string name) => name.Split('/')[0] switch
+{
+    "dien" => DienTasks.Run(name),
+    "ecl-sr" => EclSrTasks.Run(name),
+    "slm-rec" => SlmRecTasks.Run(name),
+    _ => SasRecTasks.Run(name)
+};
 
 static int Compare(string wanted)
 {

@@ -10,12 +10,12 @@ TOYS_ITEMS, TOYS_STEPS, TOYS_BATCHES = 11_924, 428, 19_412 / BATCH  # an epoch o
 
 
 class Layer(nn.Module):
-    def __init__(self):
+    def __init__(self, dropout=DROPOUT):
         super().__init__()
         self.query, self.key, self.value, self.output = (nn.Linear(DIM, DIM) for _ in range(4))
         self.inner, self.outer = nn.Linear(DIM, INNER), nn.Linear(INNER, DIM)
         self.attention_norm, self.output_norm = nn.LayerNorm(DIM, 1e-12), nn.LayerNorm(DIM, 1e-12)
-        self.drop = nn.Dropout(DROPOUT)
+        self.drop = nn.Dropout(dropout)
 
     def forward(self, x, mask):  # [B, L, D], [B, 1, L, L]
         q, k, v = (m(x).view(*x.shape[:2], HEADS, -1).transpose(1, 2) for m in (self.query, self.key, self.value))
@@ -85,4 +85,5 @@ TASKS = {
     "sasrec/toys-ranking": (ranking, 1, 10, TOYS_BATCHES),
 }
 
-run(TASKS)
+if __name__ == "__main__":
+    run(TASKS)

@@ -10,9 +10,14 @@ public static class FusedKernels
     private static readonly Operator
         s_crossEntropy = new("seqrec::softmax_cross_entropy"),
         s_attention = new("seqrec::packed_attention"),
+        s_askedAttention = new("seqrec::asked_attention"),
         s_lastAttention = new("seqrec::last_attention"),
         s_ratings = new("seqrec::candidate_ratings"),
         s_dropout = new("seqrec::counter_dropout"),
+        s_linear = new("seqrec::linear"),
+        s_threeLinear = new("seqrec::three_linear"),
+        s_feedForward = new("seqrec::feed_forward"),
+        s_residualNorm = new("seqrec::residual_norm"),
         s_recurrence = new("seqrec::attentional_gru");
 
     /// <summary>Mean over rows of the softmax cross-entropy of <c>h tableᵀ</c>; the product is never stored.</summary>
@@ -34,6 +39,19 @@ public static class FusedKernels
         Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, bool causal, double p, long key) =>
         s_attention.Call(q, k, v, offsets, heads, causal, p, key);
 
+    /// <summary>The attention of some slots of each sequence: of any where they see all slots, of its last ones where later slots are hidden.</summary>
+    /// <param name="q">[M, D], the heads side by side; so is the result.</param>
+    /// <param name="k">[N, D].</param>
+    /// <param name="v">[N, D].</param>
+    /// <param name="asking">[B + 1] Int64: sequence b has the queries asking[b]..asking[b + 1] - 1, at most as many as slots.</param>
+    /// <param name="offsets">[B + 1] Int64, the same of k and v.</param>
+    /// <param name="heads">Divides D.</param>
+    /// <param name="causal">Hides the slots after the one that looks.</param>
+    /// <param name="p">Probability of dropping an attention weight, in [0, 1).</param>
+    /// <param name="key">Decides which are dropped.</param>
+    public static Tensor asked_attention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p, long key) =>
+        s_askedAttention.Call(q, k, v, asking, offsets, heads, causal, p, key);
+
     /// <summary>The attention of each sequence's last slot alone; it sees its whole sequence.</summary>
     /// <param name="q">[B, D], the heads side by side; so is the result.</param>
     /// <param name="k">[N, D].</param>
@@ -54,6 +72,35 @@ public static class FusedKernels
 
     /// <summary>Sets elements to zero with probability p and scales the others by 1/(1-p); which ones, the key and their place decide.</summary>
     public static Tensor counter_dropout(Tensor x, double p, long key) => s_dropout.Call(x, p, key);
+
+    /// <summary><c>W x + b</c> for each row; for rows that are narrow and many.</summary>
+    /// <param name="x">[.., in].</param>
+    /// <param name="w">[out, in].</param>
+    /// <param name="b">[out].</param>
+    public static Tensor linear(Tensor x, Tensor w, Tensor b) => s_linear.Call(x, w, b);
+
+    /// <summary>Three <see cref="linear"/> of the same rows.</summary>
+    public static (Tensor, Tensor, Tensor) three_linear(Tensor x, (Tensor w, Tensor b) first, (Tensor w, Tensor b) second, (Tensor w, Tensor b) third) =>
+        s_threeLinear.Call3(x, first.w, first.b, second.w, second.b, third.w, third.b);
+
+    /// <summary><c>W2 gelu(W1 x + b1) + b2</c> for each row; what lies between is never stored.</summary>
+    /// <param name="x">[.., D].</param>
+    /// <param name="w1">[F, D].</param>
+    /// <param name="b1">[F].</param>
+    /// <param name="w2">[D, F].</param>
+    /// <param name="b2">[D].</param>
+    public static Tensor feed_forward(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2) => s_feedForward.Call(x, w1, b1, w2, b2);
+
+    /// <summary>Layer norm of <c>x + counter_dropout(z, p, key)</c>.</summary>
+    /// <param name="x">[.., D].</param>
+    /// <param name="z">[.., D].</param>
+    /// <param name="weight">[D].</param>
+    /// <param name="bias">[D].</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <param name="p">Probability of dropping an element of z, in [0, 1).</param>
+    /// <param name="key">Decides which are dropped.</param>
+    public static Tensor residual_norm(Tensor x, Tensor z, Tensor weight, Tensor bias, double eps, double p, long key) =>
+        s_residualNorm.Call(x, z, weight, bias, eps, p, key);
 
     /// <summary>States of a gated recurrence with attention, its input product included; padded steps carry the state on and cost nothing.</summary>
     /// <param name="x">[B, T, E].</param>

@@ -30,6 +30,15 @@ public static class Composed
     public static Tensor BidirectionalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p) =>
         Packed(q, k, v, Other(offsets), heads, p);
 
+    /// <inheritdoc cref="Fused.AskedAttention"/>
+    public static Tensor AskedAttention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p)
+    {
+        var (sequence, slots) = (SequenceOfSlot(asking), arange(k.shape[0], device: k.device).unsqueeze(0));
+        var mask = SequenceOfSlot(offsets).unsqueeze(0) != sequence.unsqueeze(1);                                     // [M, N]
+        var own = arange(q.shape[0], device: q.device) + (offsets - asking).index_select(0, sequence + 1);            // [M], the last slots in turn
+        return Packed(q, k, v, causal ? mask | (slots > own.unsqueeze(1)) : mask, heads, p);
+    }
+
     /// <inheritdoc cref="Fused.LastAttention"/>
     public static Tensor LastAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p) =>
         Packed(q, k, v, SequenceOfSlot(offsets).unsqueeze(0) != arange(q.shape[0], device: q.device).unsqueeze(1), heads, p);
@@ -46,6 +55,14 @@ public static class Composed
         var w = a.masked_fill(mask, float.NegativeInfinity).softmax(-1);
         return functional.dropout(w, p).matmul(v);
     }
+
+    /// <inheritdoc cref="Fused.FeedForward"/>
+    public static Tensor FeedForward(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2) =>
+        functional.linear(functional.linear(x, w1, b1).gelu(), w2, b2);
+
+    /// <summary>Layer norm of x + z.</summary>
+    public static Tensor ResidualNorm(Tensor x, Tensor z, Tensor weight, Tensor bias, double eps) =>
+        functional.layer_norm(x + z, [x.shape[^1]], weight, bias, eps);
 
     private static Tensor Packed(Tensor q, Tensor k, Tensor v, Tensor mask, long heads, double p) =>
         Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), mask, p).transpose(0, 1).flatten(1);

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SeqRec.Layers;
@@ -52,6 +53,23 @@ public static class Fused
 #endif
         Composed.BidirectionalAttention(q, k, v, offsets, heads, p);
 
+    /// <summary>Attention of some slots of each packed sequence: of any where they see all slots, of its last ones where later slots are hidden.</summary>
+    /// <param name="q">[M, D] the queries, the heads side by side; so is the result.</param>
+    /// <param name="k">[N, D].</param>
+    /// <param name="v">[N, D].</param>
+    /// <param name="asking">[B + 1]: sequence b has the queries asking[b]..asking[b + 1] - 1, at most as many as slots.</param>
+    /// <param name="offsets">[B + 1], the same of k and v.</param>
+    /// <param name="heads">Divides D.</param>
+    /// <param name="causal">Whether later slots are hidden.</param>
+    /// <param name="p">Probability of dropping an attention weight.</param>
+    /// <param name="key">Decides which are dropped; the same as for the last slots of <see cref="CausalAttention"/>.</param>
+    /// <returns>[M, D].</returns>
+    public static Tensor AskedAttention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p, long key) =>
+#if FUSED_KERNELS
+        q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.asked_attention(q, k, v, asking, offsets, heads, causal, p, key) :
+#endif
+        Composed.AskedAttention(q, k, v, asking, offsets, heads, causal, p);
+
     /// <summary>Attention of the last slot of each packed sequence over its sequence.</summary>
     /// <param name="q">[B, D] one query a sequence, the heads side by side; so is the result.</param>
     /// <param name="k">[N, D].</param>
@@ -74,6 +92,56 @@ public static class Fused
         x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.counter_dropout(x, p, key) :
 #endif
         nn.functional.dropout(x, p);
+
+    /// <summary>W x + b, for rows that are narrow and many.</summary>
+    /// <param name="x">[.., in].</param>
+    /// <param name="map">W [out, in] and b [out].</param>
+    /// <returns>[.., out].</returns>
+    public static Tensor Linear(Tensor x, Linear map) =>
+#if FUSED_KERNELS
+        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.linear(x, map.weight, map.bias!) :
+#endif
+        map.call(x);
+
+    /// <summary>What a slot asks, is found by and tells: three maps of the same rows.</summary>
+    /// <param name="x">[.., in].</param>
+    /// <param name="q">As k and v: W [out, in] and b [out].</param>
+    /// <param name="k">Likewise.</param>
+    /// <param name="v">Likewise.</param>
+    /// <returns>[.., out] each.</returns>
+    public static (Tensor Q, Tensor K, Tensor V) Projections(Tensor x, Linear q, Linear k, Linear v) =>
+#if FUSED_KERNELS
+        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.three_linear(x, (q.weight, q.bias!), (k.weight, k.bias!), (v.weight, v.bias!)) :
+#endif
+        (q.call(x), k.call(x), v.call(x));
+
+    /// <summary>The two-layer network of a Transformer block, <c>W₂ GELU(W₁ x + b₁) + b₂</c>.</summary>
+    /// <param name="x">[.., D].</param>
+    /// <param name="w1">[F, D].</param>
+    /// <param name="b1">[F].</param>
+    /// <param name="w2">[D, F].</param>
+    /// <param name="b2">[D].</param>
+    /// <returns>[.., D].</returns>
+    public static Tensor FeedForward(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2) =>
+#if FUSED_KERNELS
+        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.feed_forward(x, w1, b1, w2, b2) :
+#endif
+        Composed.FeedForward(x, w1, b1, w2, b2);
+
+    /// <summary>Layer norm of x + <see cref="Dropout"/>(z).</summary>
+    /// <param name="x">[.., D].</param>
+    /// <param name="z">[.., D].</param>
+    /// <param name="weight">[D].</param>
+    /// <param name="bias">[D].</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <param name="p">Probability of dropping an element of z.</param>
+    /// <param name="key">Decides which are dropped.</param>
+    /// <returns>[.., D].</returns>
+    public static Tensor ResidualNorm(Tensor x, Tensor z, Tensor weight, Tensor bias, double eps, double p, long key) =>
+#if FUSED_KERNELS
+        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.residual_norm(x, z, weight, bias, eps, p, key) :
+#endif
+        Composed.ResidualNorm(x, Dropout(z, p, key), weight, bias, eps);
 
     /// <summary>States of a gated recurrence with attention, from h = 0; padded steps carry the state on.</summary>
     /// <param name="x">[B, T, E].</param>

@@ -1,5 +1,6 @@
 using SeqRec.Data;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SeqRec.Layers;
@@ -37,6 +38,9 @@ internal sealed class PackedSlots : Slots
 
     public override Tensor Drop(Tensor x, double dropout) => _training ? Fused.Dropout(x, dropout, NextKey()) : x;
 
+    public override Tensor AddNormalised(Tensor x, Tensor z, LayerNorm norm, double dropout) =>
+        Fused.ResidualNorm(x, z, norm.weight!, norm.bias!, norm.eps, _training ? dropout : 0, _training ? NextKey() : 0);
+
     public override (Tensor States, Tensor Targets) WithTargets(Tensor states)
     {
         var targets = Real((b, t) => Batch.Targets[b, t]);
@@ -69,13 +73,53 @@ internal sealed class PackedSlots : Slots
     public Tensor AttendLast(Tensor q, Tensor k, Tensor v, long heads, double dropout) =>
         Fused.LastAttention(q, k, v, _offsets, heads, _training ? dropout : 0, NextKey());
 
-    public override Tensor LastOf(EncoderBlock block, Tensor states) => block.Last(states, this);
+    /// <summary>Attention of some slots: of any where slots see their whole sequence, of its last ones where later slots are hidden.</summary>
+    /// <param name="asked">The M slots.</param>
+    /// <param name="q">[M, D].</param>
+    /// <param name="k">[N, D].</param>
+    /// <param name="v">[N, D].</param>
+    /// <param name="heads">Divides D.</param>
+    /// <param name="dropout">Probability of dropping a weight in training.</param>
+    /// <returns>[M, D].</returns>
+    public Tensor AttendFrom(AskedSlots asked, Tensor q, Tensor k, Tensor v, long heads, double dropout) => asked.Last
+        ? AttendLast(q, k, v, heads, dropout)
+        : Fused.AskedAttention(q, k, v, asked.Offsets, _offsets, heads, _causal, _training ? dropout : 0, NextKey());
+
+    public override Tensor LastOf(EncoderBlock block, Tensor states) =>
+        block.At(states, this, new(_offsets[1..] - 1, arange(Batch.Size + 1, device: Device), Last: true));
+
+    public override (Tensor States, Tensor Targets) TargetsOf(EncoderBlock block, Tensor states)
+    {
+        if (_causal) return base.TargetsOf(block, states);  // those that see less are not the last
+        var (asked, targets) = (Asked((b, t) => Batch.Targets[b, t] > 0), Real((b, t) => Batch.Targets[b, t]));
+        return (block.At(states, this, asked), tensor(Array.FindAll(targets, y => y > 0), device: Device));
+    }
+
+    public override Tensor MeanOfLastOf(EncoderBlock block, Tensor states, int k)
+    {
+        if (Batch.Lengths.All(n => n <= k)) return base.MeanOfLastOf(block, states, k);  // all are read
+        var asked = Asked((b, t) => t >= Length(b) - k);
+        var ends = asked.Offsets.cpu().data<long>().ToArray();
+        return MeanOfLast(block.At(states, this, asked), Batch, b => (int)ends[b + 1] - Length(b), k);
+    }
 
     public override Tensor Last(Tensor states) => states.index_select(0, _offsets[1..] - 1);
 
     public override Tensor MeanOfLast(Tensor states, int k) => MeanOfLast(states, Batch, b => (int)_first[b], k);
 
     public override Tensor Spread(Tensor rows) => rows.index_select(0, tensor(Real((b, _) => b), device: Device));
+
+    private AskedSlots Asked(Func<int, int, bool> asks)
+    {
+        var (rows, offsets) = (new List<long>(), new long[Batch.Size + 1]);
+        for (var b = 0; b < Batch.Size; b++)
+        {
+            for (var t = 0; t < Length(b); t++)
+                if (asks(b, t)) rows.Add(_first[b] + t);
+            offsets[b + 1] = rows.Count;
+        }
+        return new(tensor(rows.ToArray(), device: Device), tensor(offsets, device: Device));
+    }
 
     // An empty history still has one slot, of padding.
     private int Length(int b) => Math.Max(1, Batch.Lengths[b]);

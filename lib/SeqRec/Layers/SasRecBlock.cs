@@ -41,11 +41,11 @@ public sealed class SasRecBlock : EncoderBlock
         return Output(q, attention.call(q, x, slots), slots).MoveToOuterDisposeScope();
     }
 
-    internal override Tensor Last(Tensor x, PackedSlots slots)
+    internal override Tensor At(Tensor x, PackedSlots slots, AskedSlots asked)
     {
         using var scope = NewDisposeScope();
-        var q = query_norm.call(slots.Last(x));
-        return Output(q, attention.Last(q, x, slots), slots).MoveToOuterDisposeScope();
+        var q = query_norm.call(asked.Of(x));
+        return Output(q, attention.At(q, x, slots, asked), slots).MoveToOuterDisposeScope();
     }
 
     private Tensor Output(Tensor q, Tensor attended, Slots slots)

@@ -31,13 +31,17 @@ public sealed class SelfAttention : Module<Tensor, Tensor, Slots, Tensor>
     /// <param name="seen">[.., D] what is looked at; in most models the same.</param>
     /// <param name="slots">Which slots a slot may see.</param>
     /// <returns>[.., D].</returns>
-    public override Tensor forward(Tensor x, Tensor seen, Slots slots) =>
-        output.call(slots.Attend(query.call(x), key.call(seen), value.call(seen), heads, dropout));
+    public override Tensor forward(Tensor x, Tensor seen, Slots slots)
+    {
+        var (q, k, v) = ReferenceEquals(x, seen) ? Fused.Projections(x, query, key, value) : (Fused.Linear(x, query), Fused.Linear(seen, key), Fused.Linear(seen, value));
+        return Fused.Linear(slots.Attend(q, k, v, heads, dropout), output);
+    }
 
-    /// <param name="x">[B, D] what each sequence's last slot asks.</param>
+    /// <param name="x">[M, D] what some slots ask.</param>
     /// <param name="seen">[N, D] what is looked at.</param>
     /// <param name="slots">Which slots make a sequence.</param>
-    /// <returns>[B, D].</returns>
-    internal Tensor Last(Tensor x, Tensor seen, PackedSlots slots) =>
-        output.call(slots.AttendLast(query.call(x), key.call(seen), value.call(seen), heads, dropout));
+    /// <param name="asked">The M slots.</param>
+    /// <returns>[M, D].</returns>
+    internal Tensor At(Tensor x, Tensor seen, PackedSlots slots, AskedSlots asked) =>
+        Fused.Linear(slots.AttendFrom(asked, Fused.Linear(x, query), Fused.Linear(seen, key), Fused.Linear(seen, value), heads, dropout), output);
 }

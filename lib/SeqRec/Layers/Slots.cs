@@ -1,6 +1,7 @@
 using SeqRec.Augmentation;
 using SeqRec.Data;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -37,6 +38,13 @@ public abstract class Slots(SequenceBatch batch, Device device)
     /// <summary>Dropout in training, the identity otherwise.</summary>
     public abstract Tensor Drop(Tensor x, double dropout);
 
+    /// <summary>LN(x + <see cref="Drop"/>(z)): what ends each part of a layer that is normalised after it.</summary>
+    /// <param name="x">The part's input.</param>
+    /// <param name="z">Its output.</param>
+    /// <param name="norm">LN.</param>
+    /// <param name="dropout">Probability of dropping an element of z.</param>
+    public virtual Tensor AddNormalised(Tensor x, Tensor z, LayerNorm norm, double dropout) => norm.call(x + Drop(z, dropout));
+
     /// <summary>The states of the slots that have a target, and the targets. [N, D] and [N].</summary>
     public abstract (Tensor States, Tensor Targets) WithTargets(Tensor states);
 
@@ -57,6 +65,16 @@ public abstract class Slots(SequenceBatch batch, Device device)
     /// <param name="states">Its input at all slots.</param>
     public abstract Tensor LastOf(EncoderBlock block, Tensor states);
 
+    /// <summary>The output of a block at the slots that have a target, and the targets; other slots are left out where the layout allows. [N, D] and [N]</summary>
+    /// <inheritdoc cref="LastOf"/>
+    public virtual (Tensor States, Tensor Targets) TargetsOf(EncoderBlock block, Tensor states) => WithTargets(block.call(states, this));
+
+    /// <summary><see cref="MeanOfLast(Tensor, int)"/> of the output of a block; other slots are left out where the layout allows. [B, D]</summary>
+    /// <param name="block">The last layer of an encoder.</param>
+    /// <param name="states">Its input at all slots.</param>
+    /// <param name="k">Of so many slots.</param>
+    public virtual Tensor MeanOfLastOf(EncoderBlock block, Tensor states, int k) => MeanOfLast(block.call(states, this), k);
+
     /// <summary>Lays out a batch.</summary>
     /// <param name="batch">Rows that start in slot 0.</param>
     /// <param name="packed">Without padding; the same result, less work.</param>
@@ -66,14 +84,16 @@ public abstract class Slots(SequenceBatch batch, Device device)
     public static Slots Of(SequenceBatch batch, bool packed, bool training, Device device, bool causal = true) =>
         packed ? new PackedSlots(batch, training, device, causal) : new PaddedSlots(batch, training, device, causal);
 
-    // flat has a row for each slot, and sequence b starts in row first(b). Every sequence takes k rows, some with weight 0.
+    // flat has rows for at least the last k slots of each, and slot 0 of sequence b has, or would have, row first(b). Every
+    // sequence takes k rows, some with weight 0.
     private protected static Tensor MeanOfLast(Tensor flat, SequenceBatch batch, Func<int, int> first, int k)
     {
         var (slots, shares) = (new long[batch.Size * k], new float[batch.Size * k]);
         for (var b = 0; b < batch.Size; b++)
         {
-            var (length, count) = (Math.Max(1, batch.Lengths[b]), Math.Min(k, Math.Max(1, batch.Lengths[b])));
-            for (var j = 0; j < k; j++) (slots[b * k + j], shares[b * k + j]) = j < count ? (first(b) + length - count + j, 1f / count) : (first(b), 0);
+            var length = Math.Max(1, batch.Lengths[b]);
+            var count = Math.Min(k, length);
+            for (var j = 0; j < k; j++) (slots[b * k + j], shares[b * k + j]) = j < count ? (first(b) + length - count + j, 1f / count) : (first(b) + length - 1, 0);
         }
         var last = flat.index_select(0, tensor(slots, device: flat.device)).view(batch.Size, k, -1);  // [B, k, D]
         return (last * tensor(shares, device: flat.device).view(batch.Size, k, 1)).sum(1);

@@ -42,16 +42,16 @@ public sealed class TransformerBlock : EncoderBlock
         return Output(x, attention.call(x, x, slots), slots).MoveToOuterDisposeScope();
     }
 
-    internal override Tensor Last(Tensor x, PackedSlots slots)
+    internal override Tensor At(Tensor x, PackedSlots slots, AskedSlots asked)
     {
         using var scope = NewDisposeScope();
-        var asking = slots.Last(x);
-        return Output(asking, attention.Last(asking, x, slots), slots).MoveToOuterDisposeScope();
+        var asking = asked.Of(x);
+        return Output(asking, attention.At(asking, x, slots, asked), slots).MoveToOuterDisposeScope();
     }
 
     private Tensor Output(Tensor x, Tensor attended, Slots slots)
     {
-        var h = attention_norm.call(x + slots.Drop(attended, dropout));
-        return output_norm.call(h + slots.Drop(outer.call(inner.call(h).gelu()), dropout));
+        var h = slots.AddNormalised(x, attended, attention_norm, dropout);
+        return slots.AddNormalised(h, Fused.FeedForward(h, inner.weight, inner.bias!, outer.weight, outer.bias!), output_norm, dropout);
     }
 }

@@ -35,7 +35,20 @@ public sealed class TransformerStack : Module<Tensor, Slots, Tensor>
     public override Tensor forward(Tensor e, Slots slots)
     {
         using var scope = NewDisposeScope();  // what the backward pass does not need is freed here
-        var h = slots.Drop(norm.call(e + positions.call(slots.PositionsFromEnd(length))), dropout);
-        return blocks.Aggregate(h, (state, block) => block.call(state, slots)).MoveToOuterDisposeScope();
+        return blocks.Aggregate(Input(e, slots), (state, block) => block.call(state, slots)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>States of the slots that have a target, and the targets; the last layer computes others only where the layout asks for it.</summary>
+    /// <inheritdoc cref="forward"/>
+    /// <returns>[M, D] and [M].</returns>
+    public (Tensor States, Tensor Targets) AtTargets(Tensor e, Slots slots)
+    {
+        if (blocks.Count == 0) return slots.WithTargets(call(e, slots));
+        using var scope = NewDisposeScope();
+        var h = blocks.SkipLast(1).Aggregate(Input(e, slots), (state, block) => block.call(state, slots));
+        var (states, targets) = slots.TargetsOf(blocks[^1], h);
+        return (states.MoveToOuterDisposeScope(), targets.MoveToOuterDisposeScope());
+    }
+
+    private Tensor Input(Tensor e, Slots slots) => slots.Drop(norm.call(e + positions.call(slots.PositionsFromEnd(length))), dropout);
 }

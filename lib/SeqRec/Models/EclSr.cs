@@ -159,7 +159,7 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
         if (options.View == MildView.Dropout)
         {
             var again = EncoderSlots(OtherDropout.Of(batch));
-            return again.MeanOfLast(call(again), options.LastStates);
+            return encoder.MeanOfLastStates(again, options.LastStates);
         }
         using var random = new Generator(batch.Key, device);
         return x.MeanOfLast(Perturb.Apply(h, options.PerturbationNorm, random), options.LastStates);
@@ -173,7 +173,7 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
         var cloze = Cloze.Of(batch, length => Hidden(length, random), MaskId, Asked);
         using var mode = set_grad_enabled(generatorWeight != 0 && is_grad_enabled());
         var x = OtherSlots(cloze with { Key = random.Next() }, causal: false);
-        var found = x.WithTargets(generator.call(encoder.ItemRows(x), x));  // [M, D] and [M]
+        var found = generator.AtTargets(encoder.ItemRows(x), x);  // [M, D] and [M]
         var shown = cloze with { Items = Filled(cloze, Chosen(found.States, random)), Targets = batch.Items, Key = random.Next() };
         return (cloze, shown, generatorWeight == 0 ? null : CrossEntropy(found));
     }

@@ -165,9 +165,15 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     public Tensor LastStates(Slots x)
     {
         using var scope = NewDisposeScope();
-        var h = Input(ItemRows(x), Places(x), x);
-        foreach (var block in blocks.SkipLast(1)) h = block.call(h, x);
-        return Output(x.LastOf(blocks[^1], h)).MoveToOuterDisposeScope();
+        return Output(x.LastOf(blocks[^1], BelowLast(x))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The mean state of each row's last <paramref name="k"/> slots; BERT's last layer computes no other. [B, D]</summary>
+    public Tensor MeanOfLastStates(Slots x, int k)
+    {
+        using var scope = NewDisposeScope();
+        var mean = options.Blocks == SasRecBlocks.Bert ? x.MeanOfLastOf(blocks[^1], BelowLast(x), k) : x.MeanOfLast(call(x), k);  // else a norm comes before the mean
+        return mean.MoveToOuterDisposeScope();
     }
 
     /// <summary>Mean loss over the slots that have a target.</summary>
@@ -223,6 +229,9 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
         var h = e + positions.call(places);  // [.., D]
         return x.Drop(options.Blocks == SasRecBlocks.Bert ? norm.call(h) : h, options.Dropout);
     }
+
+    // What the last layer reads. [.., D]
+    private Tensor BelowLast(Slots x) => blocks.SkipLast(1).Aggregate(Input(ItemRows(x), Places(x), x), (h, block) => block.call(h, x));
 
     // [.., D] -> [.., D], or the width of items
     private Tensor Output(Tensor h)

@@ -31,6 +31,27 @@ public class KernelErrorTests
         AssertRefused("candidates are [N, C]", () => Fused.CandidateRatings(zeros(2, 4), zeros(7, 4), zeros([3, 1], int64)));
 
     [Fact]
+    public void Queries_belong_to_sequences_that_have_as_many_slots()
+    {
+        Tensor Ask(params long[] asking) => Fused.AskedAttention(zeros(2, 4), zeros(3, 4), zeros(3, 4), tensor(asking), tensor([0L, 1, 3]), 2, true, 0, 1);
+        AssertRefused("asking rises from 0 to M", () => Ask(0, 1, 3));
+        AssertRefused("more queries than slots", () => Ask(0, 2, 2));
+        AssertRefused("more queries than slots", () => Ask(0, 2));
+    }
+
+    [Fact]
+    public void Parts_of_a_block_need_shapes_that_fit()
+    {
+        AssertRefused("W1 is [F, D] and W2 [D, F]", () => Fused.FeedForward(zeros(2, 4), zeros(8, 4), zeros(8), zeros(4, 7), zeros(4)));
+        AssertRefused("x is [.., D]", () => Fused.FeedForward(zeros(2, 5), zeros(8, 4), zeros(8), zeros(4, 8), zeros(4)));
+        AssertRefused("b1 is [F] and b2 [D]", () => Fused.FeedForward(zeros(2, 4), zeros(8, 4), zeros(4), zeros(4, 8), zeros(4)));
+        AssertRefused("x is [.., in] and W [out, in]", () => Fused.Linear(zeros(2, 5), nn.Linear(4, 3)));
+        AssertRefused("x and z are of one shape", () => Fused.ResidualNorm(zeros(2, 4), zeros(3, 4), ones(4), zeros(4), 0, 0, 1));
+        AssertRefused("as long as a row", () => Fused.ResidualNorm(zeros(2, 4), zeros(2, 4), ones(5), zeros(5), 0, 0, 1));
+        AssertRefused("p is in [0, 1)", () => Fused.ResidualNorm(zeros(2, 4), zeros(2, 4), ones(4), zeros(4), 0, 1, 1));
+    }
+
+    [Fact]
     public void Mixed_element_types_are_refused()
     {
         AssertRefused("expected scalar type", () => Fused.SoftmaxCrossEntropy(zeros(2, 4, float64), zeros(7, 4), zeros(2, int64)));

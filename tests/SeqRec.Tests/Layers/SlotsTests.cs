@@ -40,6 +40,19 @@ public class SlotsTests
         Assert.Equal([0, 2, 3], Longs(picked));
     }
 
+    [Theory, InlineData(true, true), InlineData(true, false), InlineData(false, true), InlineData(false, false)]
+    public void A_layer_that_leaves_out_what_nobody_reads_gives_the_rest_unchanged(bool packed, bool causal)
+    {
+        manual_seed(3);
+        var (slots, block) = (Slots.Of(Batch, packed, training: false, CPU, causal), new TransformerBlock(8, 2, 12, 0, CPU));
+        var h = packed ? randn(5, 8) : randn(3, 3, 8);
+        var (whole, (states, targets)) = (block.call(h, slots), slots.TargetsOf(block, h));
+        Gradients.Close(slots.WithTargets(whole).States, states, 1e-6);
+        Assert.Equal([6, 9, 4], Longs(targets));
+        foreach (var k in new[] { 1, 2, 3 }) Gradients.Close(slots.MeanOfLast(whole, k), slots.MeanOfLastOf(block, h, k), 1e-6);
+        Gradients.Close(slots.Last(whole), slots.LastOf(block, h), 1e-6);
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public void Drawn_items_come_in_the_order_of_their_targets(bool packed)
     {

@@ -10,16 +10,18 @@ namespace {
 
 template <class T> struct Head {
     const Attention<T>& a;
-    int64_t first, length, head, depth;
+    int64_t sequence, head, depth;
+    int64_t first = a.offsets[sequence], length = a.offsets[sequence + 1] - first;     // of the keys
+    int64_t asked = a.asking[sequence], asking = a.asking[sequence + 1] - asked;       // of the queries
     int64_t slots = round_up(length, kLanes<T>), width = round_up(depth, kLanes<T>);  // in whole vectors
 
-    const T* at(const T* x, int64_t t) const { return x + (first + t) * a.width + head * depth; }
-    T* at(T* x, int64_t t) const { return x + (first + t) * a.width + head * depth; }
+    template <class P> P key(P x, int64_t t) const { return x + (first + t) * a.width + head * depth; }
+    template <class P> P query(P x, int64_t i) const { return x + (asked + i) * a.width + head * depth; }
 
-    // x[first + t, head, :] as [L, width], and as [d, slots] so that a product with it runs along the slots.
-    T* rows(const T* x, T* out) const {
-        for (int64_t t = 0; t < length; ++t, out += width) {
-            copy(at(x, t), depth, out);
+    // `count` rows of a head as [count, width], and keys as [d, slots] so that a product with it runs along the slots.
+    T* rows(const T* x, int64_t count, T* out) const {
+        for (int64_t t = 0; t < count; ++t, out += width) {
+            copy(x + t * a.width, depth, out);
             zero(out + depth, width - depth);
         }
         return out;
@@ -27,23 +29,24 @@ template <class T> struct Head {
 
     T* columns(const T* x, T* out) const {
         for (int64_t d = 0; d < depth; ++d, out += slots) {
-            for (int64_t t = 0; t < length; ++t) out[t] = at(x, t)[d];
+            for (int64_t t = 0; t < length; ++t) out[t] = key(x, t)[d];
             zero(out + length, slots - length);
         }
         return out;
     }
 
-    // The last slot that slot i sees.
-    int64_t last(int64_t i) const { return a.causal ? i : length - 1; }
+    // Slots before those that ask, and the last slot that query i sees.
+    int64_t before() const { return length - asking; }
+    int64_t last(int64_t i) const { return a.causal ? before() + i : length - 1; }
 
-    // out[r, j] = x[first + i + r, head, :] . m[:, j] for `count` slots and whole vectors up to the last slot that any sees.
+    // out[r, j] = x[asked + i + r, head, :] . m[:, j] for `count` queries and whole vectors up to the last slot that any sees.
     void scores(const T* x, const T* m, int64_t i, int64_t count, T* out) const {
-        product<T, false>(at(x, i), a.width, 1, m, slots, out, slots, count, round_up(last(i + count - 1) + 1, kLanes<T>), depth);
+        product<T, false>(query(x, i), a.width, 1, m, slots, out, slots, count, round_up(last(i + count - 1) + 1, kLanes<T>), depth);
     }
 
     void softmax(T* row, T scale, int64_t last) const { softmax_row(row, scale, last + 1, slots); }
 
-    void mask(int64_t i, int64_t last, T* out) const { dropout_row(a, first + i, head, last + 1, out); }
+    void mask(int64_t i, int64_t last, T* out) const { dropout_row(a, first + before() + i, head, last + 1, out); }
 };
 
 // Elements of scratch that a head needs at most.
@@ -56,12 +59,12 @@ template <class T> void forward_head(const Head<T>& h, T* scratch) {
     const auto& a = h.a;
     T* keys = scratch;
     T* values = h.columns(a.k, keys);
-    T* p = h.rows(a.v, values);
+    T* p = h.rows(h.key(a.v, 0), h.length, values);
     T* kept = p + kGroup * h.slots;
     T* out = kept + h.slots;
     const T scale = 1 / std::sqrt(static_cast<T>(h.depth));
-    for (int64_t i = 0; i < h.length; i += kGroup) {
-        const int64_t count = smaller<int64_t>(kGroup, h.length - i);
+    for (int64_t i = 0; i < h.asking; i += kGroup) {
+        const int64_t count = smaller<int64_t>(kGroup, h.asking - i);
         h.scores(a.q, keys, i, count, p);
         for (int64_t r = 0; r < count; ++r) {
             const int64_t last = h.last(i + r);
@@ -73,11 +76,11 @@ template <class T> void forward_head(const Head<T>& h, T* scratch) {
             }
         }
         product<T, false>(p, h.slots, 1, values, h.width, out, h.width, count, h.width, h.last(i + count - 1) + 1);
-        for (int64_t r = 0; r < count; ++r) copy(out + r * h.width, h.depth, h.at(a.out, i + r));
+        for (int64_t r = 0; r < count; ++r) copy(out + r * h.width, h.depth, h.query(a.out, i + r));
     }
 }
 
-// From the raw scores and dP of a slot, its dS and its dropped weights, both in place.
+// From the raw scores and dP of a query, its dS and its dropped weights, both in place.
 template <class T> void score_gradient(const Head<T>& h, int64_t i, T scale, T* p, T* dp, T* kept) {
     const int64_t last = h.last(i);
     h.softmax(p, scale, last);
@@ -95,12 +98,12 @@ template <class T> void score_gradient(const Head<T>& h, int64_t i, T scale, T* 
     zero(dp + last + 1, h.slots - last - 1);
 }
 
-// grad[first + j, head, :] = sum_i m[i, j] * x[i, :], a group of slots j at a time; x is [L, width].
+// grad[first + j, head, :] = sum_i m[i, j] * x[i, :], a group of slots j at a time; x is [queries, width].
 template <class T> void transposed_product(const Head<T>& h, const T* m, const T* x, T* out, T* grad) {
     for (int64_t j = 0; j < h.length; j += kGroup) {
-        const int64_t count = smaller<int64_t>(kGroup, h.length - j), from = h.a.causal ? j : 0;
-        product<T, false>(m + from * h.slots + j, 1, h.slots, x + from * h.width, h.width, out, h.width, count, h.width, h.length - from);
-        for (int64_t r = 0; r < count; ++r) copy(out + r * h.width, h.depth, h.at(grad, j + r));
+        const int64_t count = smaller<int64_t>(kGroup, h.length - j), from = h.a.causal ? larger<int64_t>(0, j - h.before()) : 0;
+        product<T, false>(m + from * h.slots + j, 1, h.slots, x + from * h.width, h.width, out, h.width, count, h.width, h.asking - from);
+        for (int64_t r = 0; r < count; ++r) copy(out + r * h.width, h.depth, h.key(grad, j + r));
     }
 }
 
@@ -111,21 +114,21 @@ template <class T> void backward_head(const Head<T>& h, T* scratch) {
     T* key_columns = scratch;
     T* value_columns = h.columns(a.k, key_columns);
     T* keys = h.columns(a.v, value_columns);
-    T* queries = h.rows(a.k, keys);
-    T* grads = h.rows(a.q, queries);
-    T* weights = h.rows(a.grad_out, grads);     // [L, slots], as dS
-    T* ds = weights + h.length * h.slots;
-    T* kept = ds + h.length * h.slots;
+    T* queries = h.rows(h.key(a.k, 0), h.length, keys);
+    T* grads = h.rows(h.query(a.q, 0), h.asking, queries);
+    T* weights = h.rows(h.query(a.grad_out, 0), h.asking, grads);  // [queries, slots], as dS
+    T* ds = weights + h.asking * h.slots;
+    T* kept = ds + h.asking * h.slots;
     T* out = kept + h.slots;
     const T scale = 1 / std::sqrt(static_cast<T>(h.depth));
-    for (int64_t i = 0; i < h.length; i += kGroup) {
-        const int64_t count = smaller<int64_t>(kGroup, h.length - i);
+    for (int64_t i = 0; i < h.asking; i += kGroup) {
+        const int64_t count = smaller<int64_t>(kGroup, h.asking - i);
         T *p = weights + i * h.slots, *dp = ds + i * h.slots;
         h.scores(a.q, key_columns, i, count, p);
         h.scores(a.grad_out, value_columns, i, count, dp);
         for (int64_t r = 0; r < count; ++r) score_gradient(h, i + r, scale, p + r * h.slots, dp + r * h.slots, kept);
         product<T, false>(dp, h.slots, 1, keys, h.width, out, h.width, count, h.width, h.last(i + count - 1) + 1);
-        for (int64_t r = 0; r < count; ++r) copy(out + r * h.width, h.depth, h.at(a.grad_q, i + r));
+        for (int64_t r = 0; r < count; ++r) copy(out + r * h.width, h.depth, h.query(a.grad_q, i + r));
     }
     transposed_product(h, ds, queries, out, a.grad_k);
     transposed_product(h, weights, grads, out, a.grad_v);
@@ -138,7 +141,7 @@ template <class T, class F> void each_head(const Attention<T>& a, int64_t begin,
     Buffer<T> scratch(scratch_size<T>(longest, depth));
     for (int64_t b = begin; b < end; ++b)
         for (int64_t head = 0; head < a.heads; ++head)
-            body(Head<T>{a, a.offsets[b], a.offsets[b + 1] - a.offsets[b], head, depth}, scratch.data());
+            body(Head<T>{a, b, head, depth}, scratch.data());
 }
 
 }  // namespace

@@ -1,17 +1,14 @@
 // Dropout by counter and Adam in one pass: both are limited by memory, so each array is read and written once.
 
+#include "dropout.h"
 #include "kernels.h"
-#include "simd.h"
 
 namespace seqrec { namespace KERNEL_TARGET {
 namespace {
 
-// Element i is kept when its random bits reach p * 2^32; the same call on a gradient is the backward pass.
 template <class T> void drop(const T* x, T* y, uint64_t key, double p, int64_t begin, int64_t end) {
-    const auto threshold = static_cast<uint32_t>(smaller(p * 4294967296.0, 4294967295.0));
-    const T scale = static_cast<T>(1 / (1 - p));
-    for (int64_t i = begin; i < end; ++i)
-        y[i] = random_bits(key + (static_cast<uint64_t>(i) >> 32), static_cast<uint32_t>(i)) >= threshold ? x[i] * scale : T(0);
+    const Dropout<T> dropout(key, p);
+    for (int64_t i = begin; i < end; ++i) y[i] = dropout.of(x[i], i);
 }
 
 template <class T> void update(T* w, const T* g, T* m, T* v, const Adam& a, int64_t begin, int64_t end) {

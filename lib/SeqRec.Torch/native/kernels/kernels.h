@@ -17,12 +17,14 @@ template <class T> struct CrossEntropy {
     double* losses;          // [N]
 };
 
-// Attention over sequences that lie one after the other: slot t of a sequence sees its slots 0..t, or all of them.
+// Attention over sequences that lie one after the other: slot t of a sequence sees its slots 0..t, or all of them. Where not all
+// slots ask, those that do lie one after the other too; with hidden later slots they are the last ones of their sequence.
 template <class T> struct Attention {
-    const T* q;              // [N, H * d], as k, v and out
-    const T* k;
+    const T* q;              // [M, H * d], as out
+    const T* k;              // [N, H * d], as v
     const T* v;
     const int64_t* offsets;  // [B + 1]: sequence b has the slots offsets[b]..offsets[b+1]-1
+    const int64_t* asking;   // [B + 1]: the same of q
     int64_t width, heads;    // H * d, H
     bool causal;             // whether later slots are hidden
     double drop;             // probability of dropping an attention weight
@@ -72,6 +74,53 @@ template <class T> struct AttentionalGru {
     int64_t record() const { return (width() + 4 * hidden) * kTileRows; }
 };
 
+// y = W x + b, row by row.
+template <class T> struct Linear {
+    const T* x;             // [N, in]
+    const T* w;             // [out, in]
+    const T* b;             // [out]
+    int64_t in, out;
+    T* y;                   // forward: [N, out]
+    const T* grad;          // backward: [N, out]
+    T* grad_x;              // [N, in]
+    bool adds;              // to what grad_x holds
+    T* grads;               // [ranges, out * in + out]: of W and b
+};
+
+// y = W2 gelu(W1 x + b1) + b2, row by row.
+template <class T> struct FeedForward {
+    const T* x;             // [N, D]
+    const T* w1;            // [F, D]
+    const T* b1;            // [F]
+    const T* w2;            // [D, F]
+    const T* b2;            // [D]
+    int64_t width, inner;   // D, F
+    T* y;                   // forward: [N, D]
+    const T* grad;          // backward: [N, D]
+    T* grad_x;
+    T* grads;               // [ranges, parameters()]: of W1, W2, b1, b2
+
+    int64_t parameters() const { return 2 * inner * width + inner + width; }
+};
+
+// y = LN(x + drop(z)), row by row.
+template <class T> struct ResidualNorm {
+    const T* x;             // [N, D]
+    const T* z;             // [N, D]
+    const T* weight;        // [D]
+    const T* bias;          // [D]
+    int64_t width;          // D
+    double eps, drop;       // probability of dropping an element of z
+    uint64_t key;           // of the random bits
+    T* y;                   // forward: [N, D]
+    T* normal;              // [N, D] what weight and bias are applied to; null when no gradient is wanted
+    T* inverse;             // [N] 1 / deviation; null likewise
+    const T* grad;          // backward: [N, D]
+    T* grad_x;
+    T* grad_z;
+    T* grads;               // [ranges, 2 D]: of weight and bias
+};
+
 struct Adam {
     double rate, beta1, beta2, eps, decay, correction1, correction2;
 };
@@ -96,6 +145,18 @@ struct Adam {
     void attentional_gru(const AttentionalGru<double>& a, int64_t begin, int64_t end);                       \
     void attentional_gru_backward(const AttentionalGru<float>& a, int64_t begin, int64_t end);               \
     void attentional_gru_backward(const AttentionalGru<double>& a, int64_t begin, int64_t end);              \
+    void linear(const Linear<float>& a, int64_t begin, int64_t end);                                         \
+    void linear(const Linear<double>& a, int64_t begin, int64_t end);                                        \
+    void linear_backward(const Linear<float>& a, int64_t begin, int64_t end, int64_t range);                 \
+    void linear_backward(const Linear<double>& a, int64_t begin, int64_t end, int64_t range);                \
+    void feed_forward(const FeedForward<float>& a, int64_t begin, int64_t end);                              \
+    void feed_forward(const FeedForward<double>& a, int64_t begin, int64_t end);                             \
+    void feed_forward_backward(const FeedForward<float>& a, int64_t begin, int64_t end, int64_t range);      \
+    void feed_forward_backward(const FeedForward<double>& a, int64_t begin, int64_t end, int64_t range);     \
+    void residual_norm(const ResidualNorm<float>& a, int64_t begin, int64_t end);                            \
+    void residual_norm(const ResidualNorm<double>& a, int64_t begin, int64_t end);                           \
+    void residual_norm_backward(const ResidualNorm<float>& a, int64_t begin, int64_t end, int64_t range);    \
+    void residual_norm_backward(const ResidualNorm<double>& a, int64_t begin, int64_t end, int64_t range);   \
     void dropout(const float* x, float* y, uint64_t key, double p, int64_t begin, int64_t end);              \
     void dropout(const double* x, double* y, uint64_t key, double p, int64_t begin, int64_t end);            \
     void adam(float* w, const float* g, float* m, float* v, const Adam& a, int64_t begin, int64_t end);      \

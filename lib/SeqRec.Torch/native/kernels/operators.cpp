@@ -64,12 +64,13 @@ Tensor softmax_cross_entropy(const Tensor& h, const Tensor& table, const Tensor&
 
 // ---- attention over packed sequences -----------------------------------------------------------------------------
 
-template <class T> seqrec::Attention<T> arguments(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, bool causal, double p, int64_t key) {
+template <class T> seqrec::Attention<T> arguments(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, const Tensor& asking, int64_t heads, bool causal, double p, int64_t key) {
     seqrec::Attention<T> a{};
     a.q = q.data_ptr<T>();
     a.k = k.data_ptr<T>();
     a.v = v.data_ptr<T>();
     a.offsets = offsets.data_ptr<int64_t>();
+    a.asking = asking.data_ptr<int64_t>();
     a.width = q.size(1);
     a.heads = heads;
     a.causal = causal;
@@ -78,14 +79,14 @@ template <class T> seqrec::Attention<T> arguments(const Tensor& q, const Tensor&
     return a;
 }
 
-// Of all slots, or of each sequence's last one alone: then q and the result have a row a sequence.
+// Of all slots, of some, or of each sequence's last one alone: then q and the result have a row a sequence.
 struct AttentionCall {
     int64_t heads;
     bool causal, last;
     double p;
     int64_t key;
 
-    template <class T> seqrec::Attention<T> arguments(const variable_list& x) const { return ::arguments<T>(x[0], x[1], x[2], x[3], heads, causal, p, key); }
+    template <class T> seqrec::Attention<T> arguments(const variable_list& x) const { return ::arguments<T>(x[0], x[1], x[2], x[3], x[4], heads, causal, p, key); }
 
     template <class T> Tensor forward(const variable_list& x) const {
         auto a = arguments<T>(x);
@@ -109,7 +110,7 @@ struct AttentionCall {
             if (last) { ON_TARGET(last_attention_backward(a, begin, end)); }
             else { ON_TARGET(attention_backward(a, begin, end)); }
         });
-        return {gq, gk, gv, Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
+        return {gq, gk, gv, Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
     }
 };
 
@@ -120,16 +121,25 @@ bool rises_to(const Tensor& offsets, int64_t end) {
     return o[0] == 0 && o[last] == end && std::is_sorted(o, o + last + 1);
 }
 
+// Whether no sequence has more queries than slots.
+bool within(const Tensor& asking, const Tensor& offsets) {
+    if (asking.is_same(offsets)) return true;
+    const auto lengths = [](const Tensor& x) { return x.slice(0, 1) - x.slice(0, 0, -1); };
+    return asking.size(0) == offsets.size(0) && (lengths(asking) <= lengths(offsets)).all().item<bool>();
+}
+
 bool no_empty(const Tensor& offsets) { return (offsets.slice(0, 1) > offsets.slice(0, 0, -1)).all().item<bool>(); }
 
 struct AttentionFunction : torch::autograd::Function<AttentionFunction> {
-    static Tensor forward(AutogradContext* ctx, const Tensor& q_, const Tensor& k_, const Tensor& v_, const Tensor& offsets, int64_t heads, bool causal, bool last, double p, int64_t key) {
-        const variable_list x{q_.contiguous(), k_.contiguous(), v_.contiguous(), offsets};
+    static Tensor forward(AutogradContext* ctx, const Tensor& q_, const Tensor& k_, const Tensor& v_, const Tensor& offsets, const Tensor& asking, int64_t heads, bool causal, bool last, double p, int64_t key) {
+        const variable_list x{q_.contiguous(), k_.contiguous(), v_.contiguous(), offsets, asking};
         const Tensor &q = x[0], &k = x[1];
         TORCH_CHECK(k.dim() == 2 && k.sizes() == x[2].sizes() && q.dim() == 2 && q.size(1) == k.size(1), "packed_attention: q, k and v are [N, D]");
         TORCH_CHECK(heads > 0 && k.size(1) % heads == 0, "packed_attention: ", heads, " heads do not divide a width of ", k.size(1));
         TORCH_CHECK(rises_to(offsets, k.size(0)), "packed_attention: the Int64 offsets rise from 0 to N = ", k.size(0));
-        TORCH_CHECK(q.size(0) == (last ? offsets.size(0) - 1 : k.size(0)), last ? "last_attention: q is [B, D]" : "packed_attention: q, k and v are [N, D]");
+        TORCH_CHECK(last ? q.size(0) == offsets.size(0) - 1 : asking.is_same(offsets) ? q.size(0) == k.size(0) : rises_to(asking, q.size(0)),
+            last ? "last_attention: q is [B, D]" : asking.is_same(offsets) ? "packed_attention: q, k and v are [N, D]" : "asked_attention: the Int64 asking rises from 0 to M");
+        TORCH_CHECK(last || within(asking, offsets), "asked_attention: a sequence has more queries than slots");
         TORCH_CHECK(!last || no_empty(offsets), "last_attention: a sequence is empty");
         TORCH_CHECK(p >= 0 && p < 1, "packed_attention: p is in [0, 1)");
         ctx->save_for_backward(x);
@@ -151,11 +161,15 @@ struct AttentionFunction : torch::autograd::Function<AttentionFunction> {
 };
 
 Tensor packed_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, bool causal, double p, int64_t key) {
-    return AttentionFunction::apply(q, k, v, offsets, heads, causal, false, p, key);
+    return AttentionFunction::apply(q, k, v, offsets, offsets, heads, causal, false, p, key);
+}
+
+Tensor asked_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& asking, const Tensor& offsets, int64_t heads, bool causal, double p, int64_t key) {
+    return AttentionFunction::apply(q, k, v, offsets, asking, heads, causal, false, p, key);
 }
 
 Tensor last_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& offsets, int64_t heads, double p, int64_t key) {
-    return AttentionFunction::apply(q, k, v, offsets, heads, true, true, p, key);
+    return AttentionFunction::apply(q, k, v, offsets, offsets, heads, true, true, p, key);
 }
 
 // ---- ratings of candidates -----------------------------------------------------------------------------------------
@@ -253,6 +267,7 @@ Tensor& adam_(Tensor& w, const Tensor& grad, Tensor& m, Tensor& v, double rate, 
 TORCH_LIBRARY(seqrec, library) {
     library.def("softmax_cross_entropy(Tensor h, Tensor table, Tensor targets) -> Tensor", softmax_cross_entropy);
     library.def("packed_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, int heads, bool causal, float p, int key) -> Tensor", packed_attention);
+    library.def("asked_attention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, int heads, bool causal, float p, int key) -> Tensor", asked_attention);
     library.def("last_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, int heads, float p, int key) -> Tensor", last_attention);
     library.def("candidate_ratings(Tensor h, Tensor table, Tensor candidates) -> Tensor", candidate_ratings);
     library.def("counter_dropout(Tensor x, float p, int key) -> Tensor", counter_dropout);

@@ -15,6 +15,16 @@ template <class T> inline T dot(const T* a, const T* b, int64_t n) {
     return s;
 }
 
+template <class T> inline T total(const T* a, int64_t n) {
+    constexpr int W = kLanes<T>;
+    Vec<T> sums{};
+    int64_t d = 0;
+    for (; d + W <= n; d += W) sums += load(a + d);
+    T s = folded<T>(sums);
+    for (; d < n; ++d) s += a[d];
+    return s;
+}
+
 // to += x * from
 template <class T> inline void add_scaled(const T* from, T x, int64_t n, T* to) {
     constexpr int W = kLanes<T>;
