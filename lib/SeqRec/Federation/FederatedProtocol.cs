@@ -6,7 +6,7 @@ namespace SeqRec.Federation;
 /// <param name="Target">Number of the domain, from 0.</param>
 public sealed record FederatedProtocol(string Name, string Summary, int Target)
 {
-    /// <summary>Most items that are read: the rows of the pair that can be had hold the last ten, and the code's measured runs read as many.</summary>
+    /// <summary>Most items that are read. The published code reads 50; ten keep a run on two cores short.</summary>
     public const int MaxLength = 10;
 
     private const string Ranking = "leave-one-out, every prefix a row with one target, at most 10 items, seen items kept";
