@@ -18,7 +18,8 @@ public static class FusedKernels
         s_threeLinear = new("seqrec::three_linear"),
         s_feedForward = new("seqrec::feed_forward"),
         s_residualNorm = new("seqrec::residual_norm"),
-        s_recurrence = new("seqrec::attentional_gru");
+        s_recurrence = new("seqrec::attentional_gru"),
+        s_bag = new("aten::embedding_bag");
 
     /// <summary>Mean over rows of the softmax cross-entropy of <c>h tableᵀ</c>; the product is never stored.</summary>
     /// <param name="h">[N, D].</param>
@@ -69,6 +70,14 @@ public static class FusedKernels
     /// <param name="candidates">[N, C] Int64, 0..V-1.</param>
     /// <returns>[N, C].</returns>
     public static Tensor candidate_ratings(Tensor h, Tensor table, Tensor candidates) => s_ratings.Call(h, table, candidates);
+
+    /// <summary>The mean of the table's rows that each bag names, without fetching them one by one.</summary>
+    /// <remarks>libtorch's own operator, which TorchSharp has only as a module that holds its table.</remarks>
+    /// <param name="table">[R, D].</param>
+    /// <param name="bags">[N, M] Int64, 0..R-1.</param>
+    /// <returns>[N, D].</returns>
+    public static Tensor mean_bag(Tensor table, Tensor bags) =>
+        s_bag.Call(table, bags.flatten(), arange(0, bags.numel(), bags.size(1), int64), false, 1L);
 
     /// <summary>Sets elements to zero with probability p and scales the others by 1/(1-p); which ones, the key and their place decide.</summary>
     public static Tensor counter_dropout(Tensor x, double p, long key) => s_dropout.Call(x, p, key);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SeqRec.Data;
 using SeqRec.Evaluation;
+using SeqRec.Federation;
 using SeqRec.Reporting;
 using SeqRec.Training;
 using TorchSharp;
@@ -26,10 +27,10 @@ public abstract record Experiment
     public IReadOnlyList<(string Key, string Value)> Changes { get; init; } = [];
 
     /// <summary>Models that can be run.</summary>
-    public static IReadOnlyList<string> Models { get; } = [.. RankingExperiment.KnownModels, .. SlmRecExperiment.KnownModels, .. ClickExperiment.KnownModels];
+    public static IReadOnlyList<string> Models { get; } = [.. RankingExperiment.KnownModels, .. SlmRecExperiment.KnownModels, .. ClickExperiment.KnownModels, .. FederatedExperiment.KnownModels];
 
-    /// <summary>Names of the protocols: <see cref="Protocol"/>'s for ranking, and <see cref="ClickProtocol"/>'s for click prediction.</summary>
-    public static IReadOnlyList<string> Protocols { get; } = [.. Protocol.All.Select(p => p.Name), .. ClickProtocol.All.Select(p => p.Name)];
+    /// <summary>Names of the protocols: <see cref="Protocol"/>'s for ranking, <see cref="ClickProtocol"/>'s for click prediction, <see cref="FederatedProtocol"/>'s for PFCR.</summary>
+    public static IReadOnlyList<string> Protocols { get; } = [.. Protocol.All.Select(p => p.Name), .. ClickProtocol.All.Select(p => p.Name), .. FederatedProtocol.All.Select(p => p.Name)];
 
     /// <summary>The command that repeats the run.</summary>
     public string Command => string.Join(' ', new[] { "seqrec train", Model, "--data", Data, "--protocol", ProtocolName, "--seed", $"{Seed}", "--threads", $"{Threads}" }
@@ -47,6 +48,7 @@ public abstract record Experiment
     {
         if (SlmRecExperiment.KnownModels.Contains(model)) return new SlmRecExperiment { Model = model, Data = data, Protocol = Protocol.Named(protocol) };
         if (ClickExperiment.KnownModels.Contains(model)) return new ClickExperiment { Model = model, Data = data, Protocol = ClickProtocol.Named(protocol) };
+        if (FederatedExperiment.KnownModels.Contains(model)) return new FederatedExperiment { Model = model, Data = data, Protocol = FederatedProtocol.Named(protocol) };
         if (RankingExperiment.KnownModels.Contains(model, StringComparer.OrdinalIgnoreCase)) return new RankingExperiment { Model = model, Data = data, Protocol = Protocol.Named(protocol) };
         throw new ArgumentException($"There is no model '{model}'; known are {string.Join(", ", Models)}.");
     }

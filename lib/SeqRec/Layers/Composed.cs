@@ -19,6 +19,9 @@ public static class Composed
         ? h.matmul(table.transpose(0, 1)).gather(1, candidates)
         : table.index_select(0, candidates.flatten()).view(h.size(0), candidates.size(1), -1).matmul(h.unsqueeze(-1)).squeeze(-1);
 
+    /// <inheritdoc cref="Fused.MeanBag"/>
+    public static Tensor MeanBag(Tensor table, Tensor bags) => table.index_select(0, bags.flatten()).view(bags.size(0), bags.size(1), -1).mean([1]);
+
     /// <inheritdoc cref="Fused.CausalAttention"/>
     public static Tensor CausalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p)
     {

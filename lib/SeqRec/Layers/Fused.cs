@@ -31,6 +31,16 @@ public static class Fused
 #endif
         Composed.CandidateRatings(h, table, candidates);
 
+    /// <summary>The mean of the rows that each bag names.</summary>
+    /// <param name="table">[R, D].</param>
+    /// <param name="bags">[N, M] rows of the table.</param>
+    /// <returns>[N, D].</returns>
+    public static Tensor MeanBag(Tensor table, Tensor bags) =>
+#if FUSED_KERNELS
+        table.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.mean_bag(table, bags) :
+#endif
+        Composed.MeanBag(table, bags);
+
     /// <summary>Causal attention over packed sequences.</summary>
     /// <param name="q">[N, D], the heads side by side, as k, v and the result.</param>
     /// <param name="k">[N, D].</param>

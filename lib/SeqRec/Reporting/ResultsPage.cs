@@ -69,7 +69,8 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
     }
 
     private static string Summary(string protocol) =>
-        ClickProtocol.All.FirstOrDefault(p => p.Name == protocol)?.Summary ?? Evaluation.Protocol.Named(protocol).Summary;
+        ClickProtocol.All.FirstOrDefault(p => p.Name == protocol)?.Summary
+        ?? Federation.FederatedProtocol.All.FirstOrDefault(p => p.Name == protocol)?.Summary ?? Evaluation.Protocol.Named(protocol).Summary;
 
     private PublishedRow Published(string dataset, string protocol, string model) =>
         all.SelectMany(p => p.Tables).Where(t => t.Dataset == dataset && t.Protocol == protocol).SelectMany(t => t.Rows).FirstOrDefault(r => r.Model == model) ?? new(model, null);

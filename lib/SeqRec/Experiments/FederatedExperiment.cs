@@ -1,0 +1,111 @@
+using SeqRec.Data;
+using SeqRec.Evaluation;
+using SeqRec.Federation;
+using SeqRec.Models;
+using SeqRec.Reporting;
+using SeqRec.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SeqRec.Experiments;
+
+/// <summary>PFCR: federated pre-training on domains with texts, then adaptation to one of them.</summary>
+public sealed record FederatedExperiment : Experiment
+{
+    private const string Metric = "hr@10";
+
+    private sealed record Row(string Name, bool PreTrained, bool Trained = true, bool RandomCodes = false, PromptKind? Prompt = null);
+
+    private static readonly Row[] Rows =
+    [
+        new("PFCR-scratch", PreTrained: false), new("PFCR-random-codes", PreTrained: false, RandomCodes: true),
+        new("PFCR-zero-shot", PreTrained: true, Trained: false), new("PFCR-tuned", PreTrained: true),
+        new("PFCR-light", PreTrained: true, Prompt: PromptKind.Light), new("PFCR-full", PreTrained: true, Prompt: PromptKind.Full),
+        new("PFCR-only-ids", PreTrained: true, Prompt: PromptKind.OnlyIds), new("PFCR-only-domain", PreTrained: true, Prompt: PromptKind.OnlyDomain),
+        new("PFCR-items", PreTrained: true, Prompt: PromptKind.Items),
+    ];
+
+    /// <summary>Models that can be run.</summary>
+    public static IReadOnlyList<string> KnownModels { get; } = [.. Rows.Select(r => r.Name)];
+
+    /// <summary>The target domain.</summary>
+    public required FederatedProtocol Protocol { get; init; }
+
+    /// <inheritdoc/>
+    public override string ProtocolSummary => Protocol.ToString();
+
+    /// <inheritdoc/>
+    protected override string ProtocolName => Protocol.Name;
+
+    /// <inheritdoc/>
+    /// <remarks>A run that is cut off repeats its pre-training when it goes on.</remarks>
+    public override RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default)
+    {
+        var (row, recipe, domains) = (Rows.First(r => r.Name == Model), Recipe(), ContentDomains.Load(Data));
+        Seeds.Apply(Seed, Threads);
+        var codes = Codes(row, recipe, domains);
+        SequenceSplit[] splits = [.. domains.Select(domain => LeaveOneOut.Split(domain.Log))];
+        FederatedClient<Pfcr, SequenceBatch>[] clients = [.. splits.Select((split, k) => Client(recipe, split, codes[k], k))];
+        var rounds = row.PreTrained ? PreTrain(recipe, clients, cancellation) : [];
+        var (ranking, target, content) = (new RankingProtocol { CutOffs = [10, 50], MaxLength = FederatedProtocol.MaxLength }, splits[Protocol.Target], clients[Protocol.Target].Model);
+        content.eval();
+        var (model, history) = Adapt(row, recipe, content, target, ranking, new(recipe.Train with { Checkpoint = checkpoint }, progress), cancellation);
+        var ranks = ranking.Rank(model, target, HeldOut.Test);
+        var test = RankingSummary.Of(ranks, [.. ranking.CutOffs]);
+        foreach (var client in clients) client.Dispose();
+        var record = Record("pfcr", ContentDomains.Sha256(domains), tree, recipe, history, [.. test.Select(m => (m.Name, m.Value, m.StandardError))]);
+        return record with { Ranks = UserRanks.Of(ranks), Metrics = record.Metrics.Concat(Traffic(rounds)).ToDictionary() };
+    }
+
+    /// <summary>The settings of the protocol with the changes asked for.</summary>
+    public FederatedRecipe Recipe()
+    {
+        var recipe = new FederatedRecipe();
+        recipe = recipe with
+        {
+            Text = recipe.Text with { Seed = (ulong)Seed }, Quantizer = recipe.Quantizer with { Seed = (ulong)Seed }, Batches = recipe.Batches with { Seed = (ulong)Seed },
+            Prompt = recipe.Prompt with { Kind = Rows.FirstOrDefault(r => r.Name == Model)?.Prompt ?? recipe.Prompt.Kind }
+        };
+        return Changes.Aggregate(recipe, (r, change) => OptionSetter.With(r, change.Key, change.Value));
+    }
+
+    // One quantiser for all domains, so that a code means the same in each.
+    private ItemCodes[] Codes(Row row, FederatedRecipe recipe, IReadOnlyList<ContentDomain> domains)
+    {
+        var (texts, q) = (domains.SelectMany(domain => domain.Texts).ToArray(), recipe.Quantizer);
+        var features = row.RandomCodes ? null : new TfIdfSvd(recipe.Text).Of(texts);
+        var all = features is null ? ItemCodes.Random(texts.Length, q.Groups, q.Codewords, (ulong)Seed) : ProductQuantizer.Train(features, q).Encode(features);
+        var first = 0;
+        return [.. domains.Select(domain => all.Rows(first..(first += domain.Texts.Count)))];
+    }
+
+    private FederatedClient<Pfcr, SequenceBatch> Client(FederatedRecipe recipe, SequenceSplit split, ItemCodes codes, int number)
+    {
+        var (model, batches) = (new Pfcr(recipe.Model, codes), new SequenceBatches(split, recipe.Batches with { Seed = recipe.Batches.Seed + (ulong)number }));
+        return new(model, model.CodeTable, batches, batches.RowCount, codes.Frequencies(), recipe.Federation, SplitMix64.Hash((ulong)Seed) + (ulong)number);
+    }
+
+    // G starts as a table of its own, like the models'.
+    private static IReadOnlyList<RoundReport> PreTrain(FederatedRecipe recipe, FederatedClient<Pfcr, SequenceBatch>[] clients, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var start = nn.init.normal_(empty(clients[0].Model.CodeTable.shape), 0, 0.02);
+        return new FederatedServer(recipe.Federation, start.data<float>().ToArray(), recipe.Model.Dim, clients).Run(cancellation: cancellation);
+    }
+
+    private static (ISequenceRecommender, TrainingHistory?) Adapt(
+        Row row, FederatedRecipe recipe, Pfcr content, SequenceSplit split, RankingProtocol ranking, Trainer trainer, CancellationToken cancellation)
+    {
+        if (!row.Trained) return (content, null);
+        var batches = new SequenceBatches(split, recipe.Batches);
+        if (row.Prompt is null) return (content, trainer.Fit(content, batches, ranking.Validation(content, split, Metric), cancellation));
+        var prompted = new PromptedPfcr(content, recipe.Prompt);
+        return (prompted, trainer.Fit(prompted, batches, ranking.Validation(prompted, split, Metric), cancellation));
+    }
+
+    private static Dictionary<string, double> Traffic(IReadOnlyList<RoundReport> rounds) => rounds.Count == 0 ? [] : new()
+    {
+        ["federation/rounds"] = rounds.Count, ["federation/bytes_up"] = rounds.Sum(r => r.BytesUp),
+        ["federation/bytes_down"] = rounds.Sum(r => r.BytesDown), ["federation/last_mean_shift"] = rounds[^1].MeanShift
+    };
+}

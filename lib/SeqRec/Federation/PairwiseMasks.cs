@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace SeqRec.Federation;
+
+/// <summary>
+/// A client's masks for secure aggregation (Bonawitz et al., CCS 2017): each pair of clients agrees on a secret, one adds the numbers that follow
+/// from it and the other subtracts them, modulo 2^32. A single message looks like noise; in the sum all masks cancel, exactly.
+/// </summary>
+/// <remarks>Secrets come from Diffie-Hellman over the curve P-256, numbers from AES-256 in counter mode. When a client drops out, the others reveal
+/// their secrets with it, for that round alone. Left out is the paper's second mask, which protects a client that was taken for dropped and whose
+/// message comes late; so a server that claims that must be trusted. Masks differ from run to run, and sums do not.</remarks>
+public sealed class PairwiseMasks : IDisposable
+{
+    private readonly ECDiffieHellman key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+    private byte[][] secrets = [];
+    private int self;
+
+    /// <summary>What others need for the secrets with this client.</summary>
+    public byte[] PublicKey => key.ExportSubjectPublicKeyInfo();
+
+    /// <summary>Agrees on a secret with every other client.</summary>
+    /// <param name="client">This client's number.</param>
+    /// <param name="publicKeys">Of all clients in order.</param>
+    public void Agree(int client, IReadOnlyList<byte[]> publicKeys)
+    {
+        (self, secrets) = (client, new byte[publicKeys.Count][]);
+        for (var other = 0; other < secrets.Length; other++)
+        {
+            using var theirs = ECDiffieHellman.Create();
+            theirs.ImportSubjectPublicKeyInfo(publicKeys[other], out _);
+            secrets[other] = key.DeriveKeyFromHash(theirs.PublicKey, HashAlgorithmName.SHA256);
+        }
+    }
+
+    /// <summary>Adds the masks of a round to numbers that are to be summed.</summary>
+    /// <param name="values">The numbers.</param>
+    /// <param name="round">The round.</param>
+    /// <param name="block">Which of the round's arrays of numbers this is; each has masks of its own.</param>
+    public void Add(Span<uint> values, int round, int block = 0)
+    {
+        for (var other = 0; other < secrets.Length; other++)
+            if (other != self) Add(values, OfBlock(RoundKey(other, round), block), self < other);
+    }
+
+    /// <summary>The secret shared with another client, for one round.</summary>
+    public byte[] RoundKey(int other, int round) => Derive(secrets[other], round);
+
+    /// <summary>The secret of one of a round's arrays of numbers.</summary>
+    public static byte[] OfBlock(byte[] roundKey, int block) => Derive(roundKey, block);
+
+    /// <summary>Adds the mask that follows from a secret, or subtracts it.</summary>
+    public static void Add(Span<uint> values, byte[] secret, bool plus)
+    {
+        var mask = Numbers(secret, values.Length);
+        for (var k = 0; k < values.Length; k++) values[k] = unchecked(plus ? values[k] + mask[k] : values[k] - mask[k]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => key.Dispose();
+
+    private static byte[] Derive(byte[] secret, int number)
+    {
+        var text = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(text, number);
+        return HMACSHA256.HashData(secret, text);
+    }
+
+    private static uint[] Numbers(byte[] secret, int count)
+    {
+        const int Block = 16;
+        var counters = new byte[(count * (long)sizeof(uint) + Block - 1) / Block * Block];
+        for (var at = 0; at < counters.Length; at += Block) BinaryPrimitives.WriteInt32LittleEndian(counters.AsSpan(at), at / Block);
+        using var aes = Aes.Create();
+        aes.Key = secret;
+        return MemoryMarshal.Cast<byte, uint>(aes.EncryptEcb(counters, PaddingMode.None))[..count].ToArray();
+    }
+}

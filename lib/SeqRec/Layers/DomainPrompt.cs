@@ -1,0 +1,48 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SeqRec.Layers;
+
+/// <summary>
+/// What a domain has to say to a user (PFCR: Guo et al., WWW 2024): d_W learnt context words, looked at by multi-head attention whose one
+/// query is the user's sequence vector.
+/// </summary>
+public sealed class DomainPrompt : Module<Tensor, Tensor>
+{
+    private readonly Parameter words;  // P
+    private readonly Linear query, key, value, output;
+    private readonly long heads;
+
+    /// <summary>Words and input maps are Xavier-uniform, the latter as one matrix of three; all biases are 0.</summary>
+    /// <param name="words">d_W, context words.</param>
+    /// <param name="dim">Width d of a vector.</param>
+    /// <param name="heads">Divides d.</param>
+    /// <param name="device">Where the parameters live.</param>
+    public DomainPrompt(long words, long dim, long heads, Device device) : base(nameof(DomainPrompt))
+    {
+        if (dim % heads != 0) throw new ArgumentException($"{heads} heads do not divide a width of {dim}.", nameof(heads));
+        this.heads = heads;
+        using var initial = empty(words, dim, device: device);
+        this.words = new Parameter(init.xavier_uniform_(initial));
+        (query, key, value, output) = (Linear(dim, dim, device: device), Linear(dim, dim, device: device), Linear(dim, dim, device: device), Linear(dim, dim, device: device));
+        var bound = Math.Sqrt(6.0 / (4 * dim));
+        foreach (var map in new[] { query, key, value }) init.uniform_(map.weight, -bound, bound);
+        foreach (var map in new[] { query, key, value, output }) init.zeros_(map.bias!);
+        RegisterComponents();
+    }
+
+    /// <param name="h">[B, d] sequence vectors.</param>
+    /// <returns>[B, d]: softmax((h W^Q)(P W^K)ᵀ / √d_head) P W^V, the heads side by side, through the output map.</returns>
+    public override Tensor forward(Tensor h)
+    {
+        using var scope = NewDisposeScope();
+        var (q, k, v) = (Heads(query.call(h)), Heads(key.call(words)), Heads(value.call(words)));   // [H, B, d_head] and [H, d_W, d_head]
+        var w = (q.matmul(k.transpose(1, 2)) / Math.Sqrt(q.shape[2])).softmax(-1);                  // [H, B, d_W]
+        return output.call(w.matmul(v).transpose(0, 1).flatten(1)).MoveToOuterDisposeScope();
+    }
+
+    // [N, H·d_head] -> [H, N, d_head]
+    private Tensor Heads(Tensor x) => x.view(x.shape[0], heads, -1).transpose(0, 1);
+}

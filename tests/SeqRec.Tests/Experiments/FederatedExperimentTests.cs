@@ -1,0 +1,54 @@
+using SeqRec.Data;
+using SeqRec.Experiments;
+using SeqRec.Federation;
+using SeqRec.Reporting;
+using SeqRec.Tests.Layers;
+
+namespace SeqRec.Tests.Experiments;
+
+[Collection(SharedTorchState.Name)]
+public class FederatedExperimentTests
+{
+    private static readonly WorkTree Tree = new("", null, Dirty: true);
+
+    public static IEnumerable<object[]> Models => FederatedExperiment.KnownModels.Select(model => new object[] { model });
+
+    [Theory, MemberData(nameof(Models))]
+    public void Every_row_can_be_run_and_repeated(string model)
+    {
+        var (first, again) = (Short(model).Run(Tree), model == "PFCR-full" ? Short(model).Run(Tree) : null);
+        Assert.Equal(model == "PFCR-zero-shot" ? 0 : 1, first.Epochs);
+        Assert.InRange(first.Metrics["test/hr@50"], first.Metrics["test/hr@10"], 1);
+        Assert.Equal(!model.EndsWith("scratch") && !model.EndsWith("codes"), first.Metrics.ContainsKey("federation/bytes_up"));
+        if (again is not null) Assert.Equal(first.ReproducibleSha256(), again.ReproducibleSha256());
+    }
+
+    [Fact]
+    public void A_round_costs_what_the_table_takes()
+    {
+        var metrics = Short("PFCR-zero-shot").Run(Tree).Metrics;
+        Assert.Equal(1, metrics["federation/rounds"]);
+        Assert.Equal(2 * 4 * 4 * 17 * 16, metrics["federation/bytes_up"]);  // clients, bytes, groups, rows of a group, width
+        Assert.Equal(metrics["federation/bytes_up"], metrics["federation/bytes_down"]);
+    }
+
+    [Fact]
+    public void Names_lead_to_it_and_unknown_ones_are_refused()
+    {
+        var unknown = Short("PFCR-zero-shot") with { Changes = [("federation.channel", "AES"), .. Short("PFCR-zero-shot").Changes] };
+        Assert.IsType<FederatedExperiment>(Experiment.Of("PFCR-light", ContentDomains.OfficeScientific, "federated-first"));
+        Assert.Contains("known are federated-first", Assert.Throws<ArgumentException>(() => Experiment.Of("PFCR-light", "simulated", "RB")).Message);
+        Assert.Contains("known are amazon-office", Assert.Throws<ArgumentException>(() => (Short("PFCR-light") with { Data = "ml-100k" }).Run(Tree)).Message);
+        Assert.Contains("known are ReferenceCipher", Assert.Throws<ArgumentException>(() => unknown.Run(Tree)).Message);
+    }
+
+    private static FederatedExperiment Short(string model) => new()
+    {
+        Model = model, Data = ContentDomains.Simulated, Protocol = FederatedProtocol.Named("federated-second"), Seed = 3,
+        Changes =
+        [
+            ("text.dim", "16"), ("text.oversampling", "8"), ("quantizer.groups", "4"), ("quantizer.codewords", "16"), ("quantizer.rotations", "2"), ("model.dim", "16"), ("model.innerDim", "16"),
+            ("prompt.contextWords", "8"), ("federation.rounds", "1"), ("train.epochs", "1"), ("batches.batchSize", "1024"), ("model.layers", "1")
+        ]
+    };
+}

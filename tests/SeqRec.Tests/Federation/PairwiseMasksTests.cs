@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using MathNet.Numerics.Distributions;
+using SeqRec.Federation;
+
+namespace SeqRec.Tests.Federation;
+
+public class PairwiseMasksTests
+{
+    [Theory, InlineData(2), InlineData(5)]
+    public void In_the_sum_all_masks_cancel(int clients)
+    {
+        var (masks, values) = Masked(clients, 1000);
+        var sum = new uint[1000];
+        foreach (var own in values) for (var k = 0; k < sum.Length; k++) sum[k] += own[k];
+        Assert.Equal(Enumerable.Range(0, 1000).Select(k => (uint)(clients * k)), sum);
+        foreach (var own in masks) own.Dispose();
+    }
+
+    [Fact]
+    public void A_single_message_looks_evenly_drawn()
+    {
+        var message = MemoryMarshal.AsBytes<uint>(Masked(3, 100_000).Values[1]).ToArray();
+        for (var place = 0; place < 4; place++)  // each byte of the numbers for itself
+        {
+            var counts = message.Where((_, k) => k % 4 == place).GroupBy(b => b).ToDictionary(b => b.Key, b => b.Count());
+            var statistic = Enumerable.Range(0, 256).Sum(b => Math.Pow(counts.GetValueOrDefault((byte)b) - 100_000 / 256.0, 2) / (100_000 / 256.0));
+            Assert.InRange(ChiSquared.CDF(255, statistic), 1e-7, 1 - 1e-7);
+        }
+    }
+
+    [Fact]
+    public void Each_round_and_each_block_has_masks_of_its_own()
+    {
+        var (masks, _) = Masked(2, 1);
+        uint[] Mask(int round, int block)
+        {
+            var values = new uint[8];
+            masks[0].Add(values, round, block);
+            return values;
+        }
+        Assert.Equal(Mask(1, 0), Mask(1, 0));
+        Assert.NotEqual(Mask(1, 0), Mask(2, 0));
+        Assert.NotEqual(Mask(1, 0), Mask(1, 1));
+        Assert.Equal(masks[0].RoundKey(1, 4), masks[1].RoundKey(0, 4));
+    }
+
+    [Fact]
+    public void Fixed_point_sums_are_exact_and_too_large_numbers_refused()
+    {
+        Assert.Equal(-1.25f, FixedPoint.Value(unchecked(FixedPoint.Of([-2.5f])[0] + FixedPoint.Of([1.25f])[0])));
+        Assert.Equal(0.1f, FixedPoint.Value(FixedPoint.Of([0.1f])[0]), 1e-7);
+        Assert.Contains("Number 1 is 128", Assert.Throws<OverflowException>(() => FixedPoint.Of([0, 128])).Message);
+        Assert.Throws<OverflowException>(() => FixedPoint.Of([float.NaN]));
+    }
+
+    // Every client's numbers are 0, 1, 2, ...
+    private static (PairwiseMasks[] Masks, uint[][] Values) Masked(int clients, int count)
+    {
+        PairwiseMasks[] masks = [.. Enumerable.Range(0, clients).Select(_ => new PairwiseMasks())];
+        var keys = Array.ConvertAll(masks, own => own.PublicKey);
+        var values = masks.Select((own, client) =>
+        {
+            own.Agree(client, keys);
+            uint[] numbers = [.. Enumerable.Range(0, count).Select(k => (uint)k)];
+            own.Add(numbers, round: 1);
+            return numbers;
+        });
+        return (masks, [.. values]);
+    }
+}
