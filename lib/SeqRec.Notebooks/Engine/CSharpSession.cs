@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.DotNet.Interactive;
 
 namespace SeqRec.Notebooks.Engine;
@@ -10,6 +12,8 @@ namespace SeqRec.Notebooks.Engine;
 /// </summary>
 public sealed class CSharpSession
 {
+    // Libraries that know nothing of this engine find the running cell's token under this name.
+    private const string CancellationName = "Notebook.CellCancellation";
     private readonly OutputChannel channel = new();
     private readonly NotebookLoadContext context;
     private readonly SubmissionCompiler compiler;
@@ -25,6 +29,21 @@ public sealed class CSharpSession
         runner = new SubmissionRunner(context);
     }
 
+    /// <summary>Answers <c>Kernel.GetInputAsync</c> and <c>Console.ReadLine</c>; without one they fail with a clear message.</summary>
+    public InputSource? Input
+    {
+        init => channel.Input = value;
+    }
+
+    /// <summary>The cells that ran, as the compiler saw them: what completion and inspection build on. Safe to read from any thread.</summary>
+    public IReadOnlyList<ExecutedCode> Executed => compiler.Executed;
+
+    /// <summary>What a cell yet to be run is compiled with: the framework, the display API and the notebook's own libraries.</summary>
+    public IReadOnlyList<MetadataReference> References => compiler.References;
+
+    /// <summary>The options that cells are compiled with.</summary>
+    public CSharpCompilationOptions Compilation => compiler.Options;
+
     /// <summary>Name and version of the libraries the notebook brought along and has used so far, sorted by name.</summary>
     public IReadOnlyList<AssemblyName> Libraries =>
         [.. context.Assemblies.Where(library => library.Location != "").Select(library => library.GetName()).OrderBy(name => name.Name)];
@@ -33,11 +52,13 @@ public sealed class CSharpSession
     /// <param name="cell">The cell's id, as error messages name it.</param>
     /// <param name="code">The cell's text.</param>
     /// <param name="emit">Receives the outputs; never called by two threads at once.</param>
+    /// <param name="cancellation">What long loops poll; it does not stop a cell by force, <see cref="CellThread"/> does.</param>
     /// <returns>Whether the cell succeeded. A failed cell leaves the variables of earlier cells as they are.</returns>
-    public async Task<bool> ExecuteAsync(string cell, string code, Action<CellOutput> emit)
+    public async Task<bool> ExecuteAsync(string cell, string code, Action<CellOutput> emit, CancellationToken cancellation = default)
     {
         ConsoleCapture.Install();
-        channel.Open(emit);
+        channel.Open(emit, cancellation);
+        AppContext.SetData(CancellationName, cancellation);
         try
         {
             await (opening ??= RunAsync("session", $"using static {typeof(Kernel).FullName};"));
@@ -51,10 +72,12 @@ public sealed class CSharpSession
         }
     }
 
+    // Compiling happens on another thread: an interrupt stops the thread of the cells wherever it is, which the compiler would not survive.
     private async Task RunAsync(string cell, string code)
     {
         var prepared = CellDirectives.Take(cell, code);
-        var submission = compiler.Compile(cell, prepared);
+        var compiled = await Task.Run(() => compiler.Compile(cell, prepared));
+        var submission = compiler.Commit(compiled);
         if (submission is null) return;
         var watch = Stopwatch.StartNew();
         var value = await runner.RunAsync(submission);

@@ -27,6 +27,14 @@ internal static class CellDirectives
         return new PreparedCell(string.Join('\n', lines), references, timed);
     }
 
+    /// <summary>The cell with spaces in place of directives.</summary>
+    public static string Blank(string code)
+    {
+        var lines = code.Split('\n');
+        foreach (var i in DirectiveLines(lines)) lines[i] = new string(' ', lines[i].Length);
+        return string.Join('\n', lines);
+    }
+
     /// <summary>Indices of the lines that hold a directive; a look-alike inside a string or comment is left alone.</summary>
     private static IEnumerable<int> DirectiveLines(string[] lines)
     {

@@ -19,7 +19,7 @@ internal sealed class ConsoleCapture : TextWriter
 
     public override Encoding Encoding => console.Encoding;
 
-    /// <summary>Replaces the process's console writers, once.</summary>
+    /// <summary>Replaces the process's console writers and its reader, once.</summary>
     public static void Install()
     {
         lock (Gate)
@@ -27,6 +27,7 @@ internal sealed class ConsoleCapture : TextWriter
             if (installed) return;
             Console.SetOut(new ConsoleCapture("stdout", Console.Out));
             Console.SetError(new ConsoleCapture("stderr", Console.Error));
+            Console.SetIn(new ConsoleInput(Console.In));
             installed = true;
         }
     }

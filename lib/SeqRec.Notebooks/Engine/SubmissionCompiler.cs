@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
@@ -24,30 +25,49 @@ internal sealed class SubmissionCompiler
         references = [.. Framework.References, resolver.At(typeof(Microsoft.DotNet.Interactive.Kernel).Assembly.Location)];
     }
 
-    /// <summary>
-    /// Compiles a cell; null if it holds nothing to run, such as usings only. A cell that does not compile leaves no trace.
-    /// </summary>
+    /// <summary>How cells are compiled.</summary>
+    public CSharpCompilationOptions Options => ScriptDialect.Compilation(resolver);
+
+    /// <summary>The cells that ran, oldest first.</summary>
+    public ImmutableList<ExecutedCode> Executed { get; private set; } = [];
+
+    /// <summary>The references of the next cell.</summary>
+    public IReadOnlyList<MetadataReference> References
+    {
+        get
+        {
+            lock (references) return [.. references];
+        }
+    }
+
+    /// <summary>Compiles a cell. It becomes part of the session by <see cref="Commit"/>; one that does not compile leaves no trace.</summary>
     /// <exception cref="CompilationException">The cell has errors.</exception>
-    public Submission? Compile(string cell, PreparedCell prepared)
+    public CompiledCell Compile(string cell, PreparedCell prepared)
     {
         var tree = CSharpSyntaxTree.ParseText(
             SourceText.From(prepared.Code, Encoding.UTF8), ScriptDialect.Parsing, CellLocation.DocumentOf(cell));
+        var needed = ReferencesFor(cell, prepared);
         var compilation = CSharpCompilation.CreateScriptCompilation(
-            $"cell-{count + 1}", tree, ReferencesFor(cell, prepared), ScriptDialect.Compilation(resolver), previous, typeof(object));
-        var submission = Emit(cell, compilation, tree);
-        previous = compilation;
-        count++;
-        return submission;
+            $"cell-{count + 1}", tree, needed, Options, previous, typeof(object));
+        return new CompiledCell(compilation, Emit(cell, compilation, tree), new ExecutedCode(prepared.Code, needed));
     }
 
-    private List<MetadataReference> ReferencesFor(string cell, PreparedCell prepared)
+    /// <summary>Makes a compiled cell the one that the next builds on; null if it holds nothing to run, such as usings only.</summary>
+    public Submission? Commit(CompiledCell compiled)
+    {
+        previous = compiled.Compilation;
+        count++;
+        Executed = Executed.Add(compiled.Code);
+        return compiled.Submission;
+    }
+
+    private IReadOnlyList<MetadataReference> ReferencesFor(string cell, PreparedCell prepared)
     {
         foreach (var path in prepared.References)
         {
             try
             {
-                var reference = resolver.At(libraries.Add(path));
-                if (!references.Contains(reference)) references.Add(reference);
+                Add(resolver.At(libraries.Add(path)));
             }
             catch (FileNotFoundException e)
             {
@@ -55,7 +75,15 @@ internal sealed class SubmissionCompiler
             }
         }
 
-        return references;
+        return References;
+    }
+
+    private void Add(MetadataReference reference)
+    {
+        lock (references)
+        {
+            if (!references.Contains(reference)) references.Add(reference);
+        }
     }
 
     private static Submission? Emit(string cell, CSharpCompilation compilation, SyntaxTree tree)
