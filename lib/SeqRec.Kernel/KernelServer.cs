@@ -14,7 +14,6 @@ public sealed class KernelServer : IDisposable
     private readonly Action<string> log;
     private readonly MessageCodec codec;
     private readonly ZmtpSocket[] sockets;
-    private readonly RouterSocket control;
     private readonly OutputPublisher outputs;
     private readonly Conversation conversation;
     private readonly StandardInput input;
@@ -32,7 +31,7 @@ public sealed class KernelServer : IDisposable
         codec = new MessageCodec(connection.Key);
         var publish = new PublishSocket(log);
         var (shell, stdin) = (Router(Shell), Router((_, message) => input!.Received(message)));
-        (control, sockets) = (Router(Control), []);
+        var control = Router(Control);
         outputs = new OutputPublisher(publish, codec);
         conversation = new Conversation(codec, outputs, log);
         input = new StandardInput(codec, outputs) { Socket = stdin };
@@ -44,8 +43,15 @@ public sealed class KernelServer : IDisposable
         sockets = [new ReplySocket(log), publish, stdin, control, shell];
         int[] ports = [connection.HeartbeatPort, connection.IopubPort, connection.StdinPort, connection.ControlPort, connection.ShellPort];
         foreach (var (socket, port) in sockets.Zip(ports)) socket.Bind(connection.Address, port);
+        Connection = connection with
+        {
+            HeartbeatPort = sockets[0].Port, IopubPort = publish.Port, StdinPort = stdin.Port, ControlPort = control.Port, ShellPort = shell.Port,
+        };
         outputs.Status("starting", null);
     }
+
+    /// <summary>Where the kernel listens; ports that were given as 0 are filled in.</summary>
+    public ConnectionFile Connection { get; }
 
     /// <summary>Waits until a client asks for shutdown.</summary>
     public void WaitForShutdown() => stopped.Wait();

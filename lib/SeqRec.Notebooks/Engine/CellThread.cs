@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime;
 
 namespace SeqRec.Notebooks.Engine;
 
@@ -42,7 +41,7 @@ public sealed class CellThread
     public void Interrupt()
     {
         if (running is { } cell && cell.TryBeginInterrupt())
-            new Thread(() => Stop(cell)) { IsBackground = true, Name = "interrupt" }.Start();
+            Start(() => Stop(cell));
     }
 
     private void Loop()
@@ -61,10 +60,14 @@ public sealed class CellThread
     private void Stop(CellWork cell)
     {
         cell.Ask();
-        if (!cell.WaitForEnd(Grace)) cell.Abort();
+
+        // Stopping a thread that waits returns only once the wait is broken, hence from another thread.
+        if (!cell.WaitForEnd(Grace)) Start(cell.Abort);
         while (!cell.WaitForEnd(WakeUp)) thread.Interrupt();
         cell.EndInterrupt();
     }
+
+    private static void Start(ThreadStart work) => new Thread(work) { IsBackground = true, Name = "interrupt" }.Start();
 
     // An interrupt that found nothing to break would break the next cell's first wait.
     private static void AbsorbInterrupt()
