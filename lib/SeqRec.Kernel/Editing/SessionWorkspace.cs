@@ -23,7 +23,7 @@ internal sealed class SessionWorkspace
         {
             var executed = session.Executed;
             for (; known < executed.Count; known++) (solution, last) = Add(session, executed[known].Code, executed[known].References);
-            var (opened, project) = Add(session, CellText.WithoutDirectives(code), session.References);
+            var (opened, project) = Add(session, CellText.WithoutDirectives(code), session.NewReferences);
             return opened.GetProject(project)!.Documents.Single();
         }
     }

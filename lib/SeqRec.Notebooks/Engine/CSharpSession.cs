@@ -38,8 +38,8 @@ public sealed class CSharpSession
     /// <summary>The cells that ran, as the compiler saw them: what completion and inspection build on. Safe to read from any thread.</summary>
     public IReadOnlyList<ExecutedCode> Executed => compiler.Executed;
 
-    /// <summary>What a cell yet to be run is compiled with: the framework, the display API and the notebook's own libraries.</summary>
-    public IReadOnlyList<MetadataReference> References => compiler.References;
+    /// <summary>What the next cell adds to the references of those that ran; before the first that is all of the framework.</summary>
+    public IReadOnlyList<MetadataReference> NewReferences => compiler.NewReferences;
 
     /// <summary>The options that cells are compiled with.</summary>
     public CSharpCompilationOptions Compilation => compiler.Options;

@@ -17,6 +17,7 @@ internal sealed class SubmissionCompiler
     private readonly List<MetadataReference> references;
     private CSharpCompilation? previous;
     private int count;
+    private int inherited;
 
     public SubmissionCompiler(LibraryFolders libraries)
     {
@@ -31,12 +32,15 @@ internal sealed class SubmissionCompiler
     /// <summary>The cells that ran, oldest first.</summary>
     public ImmutableList<ExecutedCode> Executed { get; private set; } = [];
 
-    /// <summary>The references of the next cell.</summary>
-    public IReadOnlyList<MetadataReference> References
+    /// <summary>
+    /// The references that the next cell adds to those of the cells before it. A compilation inherits its predecessor's, and given them
+    /// again it would collect them once per cell.
+    /// </summary>
+    public IReadOnlyList<MetadataReference> NewReferences
     {
         get
         {
-            lock (references) return [.. references];
+            lock (references) return [.. references.Skip(inherited)];
         }
     }
 
@@ -56,6 +60,7 @@ internal sealed class SubmissionCompiler
     public Submission? Commit(CompiledCell compiled)
     {
         previous = compiled.Compilation;
+        inherited += compiled.Code.References.Count;
         count++;
         Executed = Executed.Add(compiled.Code);
         return compiled.Submission;
@@ -75,7 +80,7 @@ internal sealed class SubmissionCompiler
             }
         }
 
-        return References;
+        return NewReferences;
     }
 
     private void Add(MetadataReference reference)
