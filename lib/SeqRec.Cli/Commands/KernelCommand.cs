@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using SeqRec.Kernel;
+using SeqRec.Kernel.Checking;
 using SeqRec.Kernel.Installing;
 using Spectre.Console;
 
@@ -16,9 +18,10 @@ internal sealed class KernelCommand : ICommandSource
     };
 
     private readonly Option<bool> force = new("--force") { Description = "Also replace or remove what another program installed under that name." };
+    private readonly Option<bool> bench = new("--bench") { Description = "Also measure the hundredth cell and memory, and hold all times against the budget." };
     private readonly Option<string> connection = new("--connection-file", "-f") { Required = true, Description = "The file in which a client says where to listen." };
 
-    public Command Build() => new(Name, "Installs, lists, checks and runs the Jupyter kernel for C#.") { Install(), Uninstall(), List(), Run() };
+    public Command Build() => new(Name, "Installs, lists, checks and runs the Jupyter kernel for C#.") { Install(), Uninstall(), List(), Check(), Run() };
 
     private Command Install()
     {
@@ -55,6 +58,23 @@ internal sealed class KernelCommand : ICommandSource
         });
         return command;
     }
+
+    private Command Check()
+    {
+        var command = new Command("selftest", "Starts a kernel, talks to it and stops it.") { bench };
+        command.SetAction(parsed =>
+        {
+            var table = new Table().AddColumns("what", "value", "at most", "holds");
+            var lines = SelfTest.Run(ThisProgram.Command(Name, "run", "-f"), parsed.GetValue(bench)).ToList();
+            foreach (var line in lines)
+                table.AddRow(Markup.Escape(line.What), Figure(line.Value, line.Unit), Figure(line.Limit, line.Unit), line.Holds ? "yes" : "no");
+            AnsiConsole.Write(table);
+            return lines.All(line => line.Holds) ? ExitCode.Success : ExitCode.VerificationFailed;
+        });
+        return command;
+    }
+
+    private static string Figure(double value, string unit) => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} {unit}");
 
     private Command Run()
     {

@@ -18,15 +18,19 @@ public sealed class CSharpSession
     private readonly NotebookLoadContext context;
     private readonly SubmissionCompiler compiler;
     private readonly SubmissionRunner runner;
+    private readonly SessionDirectives directives;
+    private readonly string folder;
     private Task? opening;
 
     /// <summary>Starts a session; paths in <c>#r</c> are relative to <paramref name="folder"/>, the notebook's.</summary>
     public CSharpSession(string folder)
     {
-        var libraries = new LibraryFolders(Path.GetFullPath(folder));
+        this.folder = Path.GetFullPath(folder);
+        var libraries = new LibraryFolders();
         context = new NotebookLoadContext(libraries);
         compiler = new SubmissionCompiler(libraries);
         runner = new SubmissionRunner(context);
+        directives = new SessionDirectives(this.folder, runner.Variables, RunAsync);
     }
 
     /// <summary>Answers <c>Kernel.GetInputAsync</c> and <c>Console.ReadLine</c>; without one they fail with a clear message.</summary>
@@ -61,8 +65,8 @@ public sealed class CSharpSession
         AppContext.SetData(CancellationName, cancellation);
         try
         {
-            await (opening ??= RunAsync("session", $"using static {typeof(Kernel).FullName};"));
-            await RunAsync(cell, code);
+            await (opening ??= RunCodeAsync("session", new CodePart($"using static {typeof(Kernel).FullName};"), folder));
+            await RunAsync(cell, code, folder);
             return true;
         }
         catch (Exception e)
@@ -72,16 +76,22 @@ public sealed class CSharpSession
         }
     }
 
-    // Compiling happens on another thread: an interrupt stops the thread of the cells wherever it is, which the compiler would not survive.
-    private async Task RunAsync(string cell, string code)
+    private async Task RunAsync(string cell, string code, string from)
     {
-        var prepared = CellDirectives.Take(cell, code);
-        var compiled = await Task.Run(() => compiler.Compile(cell, prepared));
+        foreach (var part in CellDirectives.Split(cell, code))
+            await (part is DirectivePart directive ? directives.RunAsync(cell, directive, from) : RunCodeAsync(cell, (CodePart)part, from));
+    }
+
+    // Compiling happens on another thread: an interrupt stops the thread of the cells wherever it is, which the compiler would not survive.
+    private async Task RunCodeAsync(string cell, CodePart part, string from)
+    {
+        var compiled = await Task.Run(() => compiler.Compile(cell, part, from));
+        if (compiled.Packages.Count > 0) Kernel.display(InstalledPackages.Html(compiled.Packages));
         var submission = compiler.Commit(compiled);
         if (submission is null) return;
         var watch = Stopwatch.StartNew();
         var value = await runner.RunAsync(submission);
-        if (prepared.Timed) Kernel.display($"Wall time: {watch.Elapsed.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture)}ms");
+        if (part.Timed) Kernel.display($"Wall time: {watch.Elapsed.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture)}ms");
         if (submission.HasValue || value is not null) channel.Send(new ResultOutput(ValueFormatter.Format(value, [])));
     }
 }

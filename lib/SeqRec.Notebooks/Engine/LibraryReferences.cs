@@ -19,8 +19,9 @@ internal sealed class LibraryReferences(LibraryFolders libraries) : MetadataRefe
         }
     }
 
+    // Read as a whole, so that the file is not kept open and can be built anew.
     private static PortableExecutableReference WithDocumentation(string path) =>
-        MetadataReference.CreateFromFile(path, documentation: MemberDocumentation.OfLibrary(path));
+        MetadataReference.CreateFromImage(File.ReadAllBytes(path), filePath: path, documentation: MemberDocumentation.OfLibrary(path));
 
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity identity) =>
         libraries.FindAssembly(identity.Name) is { } path ? At(path) : null;

@@ -12,4 +12,4 @@ namespace SeqRec.Notebooks.Engine;
 internal sealed record Submission(string Cell, byte[] Assembly, byte[] Symbols, string FactoryType, string FactoryMethod, bool HasValue);
 
 /// <summary>A cell that compiled and is not yet part of the session; the submission is null where there is nothing to run.</summary>
-internal sealed record CompiledCell(CSharpCompilation Compilation, Submission? Submission, ExecutedCode Code);
+internal sealed record CompiledCell(CSharpCompilation Compilation, Submission? Submission, ExecutedCode Code, IReadOnlyList<string> Packages);

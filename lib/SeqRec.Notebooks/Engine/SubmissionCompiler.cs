@@ -15,6 +15,7 @@ internal sealed class SubmissionCompiler
     private readonly LibraryFolders libraries;
     private readonly LibraryReferences resolver;
     private readonly List<MetadataReference> references;
+    private readonly PackageRestore restore = new();
     private CSharpCompilation? previous;
     private int count;
     private int inherited;
@@ -46,14 +47,15 @@ internal sealed class SubmissionCompiler
 
     /// <summary>Compiles a cell. It becomes part of the session by <see cref="Commit"/>; one that does not compile leaves no trace.</summary>
     /// <exception cref="CompilationException">The cell has errors.</exception>
-    public CompiledCell Compile(string cell, PreparedCell prepared)
+    public CompiledCell Compile(string cell, CodePart part, string from)
     {
         var tree = CSharpSyntaxTree.ParseText(
-            SourceText.From(prepared.Code, Encoding.UTF8), ScriptDialect.Parsing, CellLocation.DocumentOf(cell));
-        var needed = ReferencesFor(cell, prepared);
+            SourceText.From(part.Code, Encoding.UTF8), ScriptDialect.Parsing, CellLocation.DocumentOf(cell));
+        var packages = AddLibraries(cell, part, from);
+        var needed = NewReferences;
         var compilation = CSharpCompilation.CreateScriptCompilation(
             $"cell-{count + 1}", tree, needed, Options, previous, typeof(object));
-        return new CompiledCell(compilation, Emit(cell, compilation, tree), new ExecutedCode(prepared.Code, needed));
+        return new CompiledCell(compilation, Emit(cell, compilation, tree), new ExecutedCode(part.Code, needed), packages);
     }
 
     /// <summary>Makes a compiled cell the one that the next builds on; null if it holds nothing to run, such as usings only.</summary>
@@ -66,22 +68,26 @@ internal sealed class SubmissionCompiler
         return compiled.Submission;
     }
 
-    private IReadOnlyList<MetadataReference> ReferencesFor(string cell, PreparedCell prepared)
+    /// <summary>Adds what the cell names; returns the packages among them as text.</summary>
+    private IReadOnlyList<string> AddLibraries(string cell, CodePart part, string from)
     {
-        foreach (var path in prepared.References)
+        try
         {
-            try
-            {
-                Add(resolver.At(libraries.Add(path)));
-            }
-            catch (FileNotFoundException e)
-            {
-                throw new CompilationException(e.Message, [$"cell {cell}: {e.Message}"]);
-            }
+            foreach (var path in part.References.Where(reference => !PackageReference.Is(reference))) Add(resolver.At(libraries.Add(path, from)));
+            var packages = part.References.Where(PackageReference.Is).Select(PackageReference.Parse).ToList();
+            if (packages.Count + part.Sources.Count == 0) return [];
+            var files = restore.Add(packages, [.. part.Sources.Select(source => Source(source, from))]);
+            libraries.Add(files);
+            foreach (var path in files.Compile) Add(resolver.At(path));
+            return packages.Count == 0 ? [] : [.. packages.Select(package => files.Packages.First(found => found.StartsWith(package.Name + ",", StringComparison.OrdinalIgnoreCase)))];
         }
-
-        return NewReferences;
+        catch (Exception e) when (e is FileNotFoundException or InvalidOperationException)
+        {
+            throw new CompilationException(e.Message, [$"cell {cell}: {e.Message}"]);
+        }
     }
+
+    private static string Source(string source, string from) => source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(Path.Combine(from, source));
 
     private void Add(MetadataReference reference)
     {

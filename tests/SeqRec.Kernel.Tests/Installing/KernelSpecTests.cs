@@ -42,6 +42,14 @@ public sealed class KernelSpecTests : IDisposable
         Assert.Equal(3, (await Run("kernel", "install", "--name", "../up")).Code);
     }
 
+    [Fact]
+    public async Task The_self_test_starts_a_kernel_talks_to_it_and_ends_it()
+    {
+        var (code, text) = await Run("kernel", "selftest");
+        Assert.True(code == 0, text);
+        Assert.Contains("completion", text);
+    }
+
     private Task<(int Code, string Text)> Run(params string[] arguments) =>
         CommandLine.RunWithAsync(new() { ["JUPYTER_DATA_DIR"] = folder.Path }, folder.Path, arguments);
 }
