@@ -3,8 +3,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 bash "$root/environment/setup.sh"
-# Jupyter's own programs, as clients of the kernel; where they cannot be had, their tests are skipped by name.
-bash "$root/environment/debian.sh" jupyter-client jupyter-nbconvert python3-jupyter-kernel-test || echo "test: going on without Jupyter's clients"
+bash "$root/environment/clients.sh"
 dotnet build "$root/SeqRec.slnx" -c Release -v quiet --nologo
 
 log=$(mktemp); trap 'rm -f "$log"' EXIT

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using SeqRec.Kernel.Editing;
@@ -44,21 +43,8 @@ public static class KernelHost
 
     private static void EndWith(int parent)
     {
-        while (IsAlive(parent)) Thread.Sleep(Poll);
+        while (OtherProcess.IsAlive(parent)) Thread.Sleep(Poll);
         Environment.Exit(0);
-    }
-
-    private static bool IsAlive(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return !process.HasExited;
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
-        {
-            return false;
-        }
     }
 
     private static void Start(string name, ThreadStart work) =>

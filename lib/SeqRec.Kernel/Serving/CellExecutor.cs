@@ -15,6 +15,7 @@ internal sealed class CellExecutor
         ["Interrupted: the cell was stopped. Variables of earlier cells are kept; objects it was changing may be half-changed."]);
 
     private readonly BlockingCollection<Request> queue = [];
+    private readonly List<Request> aborted = [];
     private readonly CellThread cells = new();
     private readonly CSharpSession session;
     private readonly Conversation conversation;
@@ -45,27 +46,23 @@ internal sealed class CellExecutor
     {
         foreach (var request in queue.GetConsumingEnumerable())
         {
-            var failed = false;
             Running = request.Message.Header;
             conversation.Answer(request, message =>
             {
                 var reply = Execute(message);
-                failed = (string?)reply["status"] != "ok";
-                if (failed && message.Flag("stop_on_error", true)) Abort();
+                if ((string?)reply["status"] != "ok" && message.Flag("stop_on_error", true)) Abort();
                 return reply;
             });
             Running = null;
-            foreach (var aborted in abortedRequests) conversation.Answer(aborted, _ => Reply.Aborted());
-            abortedRequests.Clear();
+            foreach (var waiting in aborted) conversation.Answer(waiting, _ => Reply.Aborted());
+            aborted.Clear();
         }
     }
-
-    private readonly List<Request> abortedRequests = [];
 
     // Only what was queued when the error occurred; a request sent later is an honest one.
     private void Abort()
     {
-        while (queue.TryTake(out var waiting)) abortedRequests.Add(waiting);
+        while (queue.TryTake(out var waiting)) aborted.Add(waiting);
     }
 
     private JsonObject Execute(Message request)

@@ -7,6 +7,7 @@ namespace SeqRec.Kernel.Zmtp;
 internal sealed class Peer
 {
     private const long MessageLimit = 256L << 20;
+    private const int FrameCost = 64;
     private const long QueueLimit = 512L << 20;
     private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
     private readonly BlockingCollection<Frame> outgoing = [];
@@ -42,7 +43,7 @@ internal sealed class Peer
         long size = 0;
         while (true)
         {
-            var frame = Frame.Read(reading, MessageLimit - size);
+            var frame = Frame.Read(reading, Math.Max(0, MessageLimit - size));
             if (frame.IsCommand)
             {
                 Answer(frame.Body);
@@ -50,7 +51,7 @@ internal sealed class Peer
             }
 
             message.Add(frame.Body);
-            size += frame.Body.Length + 1;
+            size += frame.Body.Length + FrameCost;
             if (!frame.More) return [.. message];
         }
     }

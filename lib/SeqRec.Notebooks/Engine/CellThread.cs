@@ -9,7 +9,7 @@ namespace SeqRec.Notebooks.Engine;
 public sealed class CellThread
 {
     // How long a cell that polls its token has to stop by itself, and how often a blocked one is woken.
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(800);
     private static readonly TimeSpan WakeUp = TimeSpan.FromMilliseconds(200);
     private const int StackSize = 16 << 20;
     private readonly BlockingCollection<CellWork> queue = [];

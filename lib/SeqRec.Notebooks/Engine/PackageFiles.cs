@@ -6,6 +6,9 @@ namespace SeqRec.Notebooks.Engine;
 /// <summary>The files of restored packages: what to compile with, what to load, and native libraries.</summary>
 internal sealed record PackageFiles(IReadOnlyList<string> Packages, IReadOnlyList<string> Compile, IReadOnlyList<string> Runtime, IReadOnlyList<string> Native)
 {
+    /// <summary>No packages.</summary>
+    public static PackageFiles None { get; } = new([], [], [], []);
+
     /// <summary>Whether all files are still there.</summary>
     public bool Exist => Compile.Concat(Runtime).Concat(Native).All(File.Exists);
 

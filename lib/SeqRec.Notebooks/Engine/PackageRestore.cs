@@ -22,12 +22,13 @@ internal sealed class PackageRestore
     /// <exception cref="InvalidOperationException">Another version is in use already, or the restore fails; the message says why.</exception>
     public PackageFiles Add(IReadOnlyList<PackageReference> packages, IReadOnlyList<string> moreSources)
     {
+        sources.AddRange(moreSources.Except(sources));
+        if (packages.Count == 0) return PackageFiles.None;
         foreach (var package in packages) Check(package);
         var all = requested.Values.Concat(packages).DistinctBy(package => package.Name, StringComparer.OrdinalIgnoreCase).ToList();
-        var project = Project(all, [.. sources.Union(moreSources)]);
+        var project = Project(all, sources);
         var files = Restore(project, string.Join(", ", packages.Select(package => package.Name)));
         foreach (var package in packages) requested[package.Name] = package;
-        sources.AddRange(moreSources.Except(sources));
         return files;
     }
 

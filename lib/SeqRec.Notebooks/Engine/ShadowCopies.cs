@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 
 namespace SeqRec.Notebooks.Engine;
@@ -10,6 +9,8 @@ namespace SeqRec.Notebooks.Engine;
 /// </summary>
 internal sealed class ShadowCopies
 {
+    // A folder larger than this is no library's own.
+    private const long Limit = 256L << 20;
     private const string Prefix = "seqrec-libraries-";
     private readonly ConcurrentDictionary<string, string> copies = [];
     private readonly Lazy<string> root = new(NewRoot);
@@ -33,8 +34,10 @@ internal sealed class ShadowCopies
 
     private string Copy(string folder)
     {
+        var files = new DirectoryInfo(folder).GetFiles();
+        if (files.Sum(file => file.Length) > Limit) return folder;
         var copy = Directory.CreateDirectory(Path.Combine(root.Value, copies.Count.ToString(CultureInfo.InvariantCulture))).FullName;
-        foreach (var file in Directory.GetFiles(folder)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
+        foreach (var file in files) file.CopyTo(Path.Combine(copy, file.Name));
         return copy;
     }
 
@@ -52,20 +55,7 @@ internal sealed class ShadowCopies
         foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), Prefix + "*"))
         {
             var id = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
-            if (int.TryParse(id, CultureInfo.InvariantCulture, out var process) && !IsAlive(process)) Remove(folder);
-        }
-    }
-
-    private static bool IsAlive(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
+            if (int.TryParse(id, CultureInfo.InvariantCulture, out var process) && !OtherProcess.IsAlive(process)) Remove(folder);
         }
     }
 

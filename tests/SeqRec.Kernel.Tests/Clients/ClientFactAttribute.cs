@@ -9,7 +9,7 @@ public sealed class ClientFactAttribute : FactAttribute
     public const string Python = "/usr/bin/python3";
 
     public ClientFactAttribute(string module, string package) =>
-        Skip = HasModule(module) ? null : $"needs Debian's {package} (bash environment/debian.sh {package})";
+        Skip = HasModule(module) ? null : $"needs Debian's {package} (bash environment/clients.sh)";
 
     private static bool HasModule(string module)
     {
@@ -18,4 +18,14 @@ public sealed class ClientFactAttribute : FactAttribute
         process.WaitForExit();
         return process.ExitCode == 0;
     }
+}
+
+/// <summary>A test that needs zeromq.js; skipped by name where it is not installed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ZeroMqJsFactAttribute : FactAttribute
+{
+    /// <summary>Where environment/clients.sh installs the package.</summary>
+    public static readonly string Package = Path.GetFullPath(Path.Combine(CommandLine.Chapters, "..", "artifacts", "npm", "node_modules", "zeromq"));
+
+    public ZeroMqJsFactAttribute() => Skip = Directory.Exists(Package) ? null : "needs zeromq.js (bash environment/clients.sh)";
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using SeqRec.Notebooks.Documents;
 
 namespace SeqRec.Kernel.Tests.Clients;
@@ -29,6 +30,14 @@ public sealed class JupyterClientTests : IDisposable
         Assert.Equal(Kinds(stored), Kinds(executed));
     }
 
+    [ZeroMqJsFact]
+    public async Task The_library_under_VS_Code_holds_a_whole_conversation()
+    {
+        using var kernel = new RunningKernel();
+        var connection = folder.Write("connection.json", JsonSerializer.Serialize(kernel.Connection));
+        Assert.EndsWith("ok shutdown\n", await Run("node", Script("conversation.mjs"), ZeroMqJsFactAttribute.Package, connection));
+    }
+
     private static IEnumerable<string> Kinds(Notebook notebook) =>
         notebook.Cells.Where(cell => cell.IsCode)
             .Select(cell => $"{cell.Name}: {string.Join(' ', cell.Outputs.Select(output => (string?)output!["output_type"]))}");
@@ -37,7 +46,12 @@ public sealed class JupyterClientTests : IDisposable
     {
         var (code, text) = await CommandLine.RunWithAsync(new() { ["JUPYTER_DATA_DIR"] = folder.Path }, folder.Path, "kernel", "install");
         Assert.True(code == 0, text);
-        var start = new ProcessStartInfo(ClientFactAttribute.Python, arguments)
+        return await Run(ClientFactAttribute.Python, arguments);
+    }
+
+    private async Task<string> Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
             Environment = { ["JUPYTER_DATA_DIR"] = folder.Path, ["JUPYTER_RUNTIME_DIR"] = folder.Path, ["PYTHONDONTWRITEBYTECODE"] = "1" },
@@ -47,7 +61,7 @@ public sealed class JupyterClientTests : IDisposable
         using var limit = new CancellationTokenSource(Limit);
         await using var kill = limit.Token.Register(() => process.Kill(entireProcessTree: true));
         await process.WaitForExitAsync(CancellationToken.None);
-        text = string.Concat(await texts);
+        var text = string.Concat(await texts);
         Assert.True(process.ExitCode == 0, text);
         return text;
     }
