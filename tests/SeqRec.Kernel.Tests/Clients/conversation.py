@@ -88,7 +88,9 @@ def check_stdin(client):
 
 def check_interrupt(manager, client):
     execute(client, "var kept = 7;")
-    for endless in ("while (true) { }", "System.Threading.Thread.Sleep(60_000);", "await Task.Delay(60_000);"):
+    # The loop that prints may leave the process's console locked for other threads, hence here and not in a process that goes on.
+    loops = ("while (true) { }", "System.Threading.Thread.Sleep(60_000);", "await Task.Delay(60_000);", "while (true) Console.WriteLine(1);")
+    for endless in loops:
         request = client.execute(f"display(1); {endless}")
         while client.get_iopub_msg(timeout=LIMIT)["msg_type"] != "display_data":
             pass

@@ -18,7 +18,6 @@ public sealed class InterruptTests : IDisposable
     [InlineData("Task.Run(() => Thread.Sleep(5_000)).GetAwaiter().GetResult();")]
     [InlineData("while (true) { try { while (true) { } } catch (Exception) { } }")]
     [InlineData("while (true) { try { Thread.Sleep(60_000); } catch (Exception) { } }")]
-    [InlineData("while (true) Console.WriteLine(1);")]
     [InlineData("while (true) display(1);")]
     [InlineData("Console.ReadLine();")]
     public void An_interrupt_stops_the_cell_and_keeps_the_variables(string endless)
