@@ -53,6 +53,7 @@ public sealed class CellThread
             running = null;
             cell.WaitForInterrupter();
             AbsorbInterrupt();
+            if (cell.WasInterrupted) ConsoleCapture.Renew();
             cell.Complete();
         }
     }

@@ -18,6 +18,8 @@ internal sealed class CellWork(Func<CancellationToken, Task<bool>> work) : Synch
 
     public Task<bool> Completion => completion.Task;
 
+    public bool WasInterrupted => interrupted != 0;
+
     public override void Post(SendOrPostCallback d, object? state)
     {
         try
@@ -52,7 +54,7 @@ internal sealed class CellWork(Func<CancellationToken, Task<bool>> work) : Synch
     /// <summary>Tells whoever waits how the work ended.</summary>
     public void Complete()
     {
-        if (interrupted != 0 && (failure is not null || task is not { IsCompletedSuccessfully: true, Result: true }))
+        if (WasInterrupted && (failure is not null || task is not { IsCompletedSuccessfully: true, Result: true }))
             completion.SetException(new OperationCanceledException("interrupted"));
         else if (failure is not null) completion.SetException(failure);
         else completion.SetFromTask(task!);

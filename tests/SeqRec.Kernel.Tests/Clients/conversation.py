@@ -88,7 +88,6 @@ def check_stdin(client):
 
 def check_interrupt(manager, client):
     execute(client, "var kept = 7;")
-    # The loop that prints may leave the process's console locked for other threads, hence here and not in a process that goes on.
     loops = ("while (true) { }", "System.Threading.Thread.Sleep(60_000);", "await Task.Delay(60_000);", "while (true) Console.WriteLine(1);")
     for endless in loops:
         request = client.execute(f"display(1); {endless}")
@@ -100,6 +99,9 @@ def check_interrupt(manager, client):
         assert time.monotonic() - start < 2, endless
         outputs_of(client, request)
     assert value(client, "kept") == "7"
+    # A loop stopped while it printed must not leave the console locked for other threads.
+    reply, _ = execute(client, 'if (!Task.Run(() => Console.WriteLine("free")).Wait(3000)) throw new Exception("locked");')
+    assert reply["status"] == "ok", reply
 
 
 def check_restart(manager, client):
