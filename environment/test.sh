@@ -3,6 +3,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 bash "$root/environment/setup.sh"
+bash "$root/environment/clients.sh"
 dotnet build "$root/SeqRec.slnx" -c Release -v quiet --nologo
 
 log=$(mktemp); trap 'rm -f "$log"' EXIT

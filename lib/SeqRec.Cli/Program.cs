@@ -2,15 +2,17 @@ using System.CommandLine;
 using SeqRec.Cli;
 using SeqRec.Cli.Commands;
 using SeqRec.Data;
+using SeqRec.Kernel.Installing;
+using SeqRec.Kernel.Messages;
 using SeqRec.Notebooks.Documents;
 using SeqRec.Notebooks.Running;
 using SeqRec.Notebooks.Verification;
 using SeqRec.Reporting;
 
 // The process of a notebook must not load the library that the notebook brings.
-ICommandSource[] commands = args is [RunCellsCommand.Name, ..]
-    ? [new RunCellsCommand()]
-    : [new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand(), new ExpectCommand(), new DataCommand(), new TrainCommand(), new ResultsCommand(), new BenchCommand()];
+ICommandSource[] commands = args is [RunCellsCommand.Name, ..] ? [new RunCellsCommand()]
+    : args is [KernelCommand.Name, ..] ? [new KernelCommand()]
+    : [new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand(), new ExpectCommand(), new DataCommand(), new TrainCommand(), new ResultsCommand(), new KernelCommand(), new BenchCommand()];
 
 var root = new RootCommand("Runs, verifies and checks the notebooks of sequential recommendation.");
 foreach (var command in commands) root.Subcommands.Add(command.Build());
@@ -22,7 +24,7 @@ try
 }
 catch (Exception e) when (
     e is NotebookFormatException or ParameterException or VerificationFileException or IOException or UnauthorizedAccessException
-        or DataSetException or RunRecordException or ArgumentException)
+        or DataSetException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException)
 {
     await Console.Error.WriteLineAsync($"seqrec: {e.Message}");
     return ExitCode.BadInput;

@@ -17,12 +17,16 @@ internal static class CommandLine
     public static string Expected { get; } = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "expected"));
 
     /// <summary>Runs <c>seqrec</c> with arguments in a working folder; returns exit code and everything printed.</summary>
-    public static async Task<(int Code, string Text)> RunAsync(string folder, params string[] arguments)
+    public static Task<(int Code, string Text)> RunAsync(string folder, params string[] arguments) => RunWithAsync([], folder, arguments);
+
+    /// <summary>As above, with variables added to the environment.</summary>
+    public static async Task<(int Code, string Text)> RunWithAsync(Dictionary<string, string> environment, string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

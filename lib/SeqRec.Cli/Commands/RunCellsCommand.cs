@@ -15,9 +15,8 @@ internal sealed class RunCellsCommand : ICommandSource
     /// <summary>How this program starts itself again to execute the cells of one notebook.</summary>
     public static ProcessStartInfo Start(string copy, string folder, string pipe)
     {
-        var program = Environment.ProcessPath!;
-        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Program).Assembly.Location] : [];
-        return new ProcessStartInfo(program, [.. self, Name, copy, folder, pipe]);
+        var command = ThisProgram.Command(Name, copy, folder, pipe);
+        return new ProcessStartInfo(command[0], command.Skip(1));
     }
 
     public Command Build()

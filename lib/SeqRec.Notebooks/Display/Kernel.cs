@@ -9,7 +9,7 @@ public static class Kernel
     /// <returns>A handle to replace what is shown.</returns>
     public static DisplayedValue display(object? value, params string[] mimeTypes)
     {
-        var channel = OutputChannel.Current ?? throw new InvalidOperationException("display works only inside a notebook cell.");
+        var channel = Channel(nameof(display));
         var id = channel.NextDisplayId();
         channel.Send(new DisplayOutput(id, ValueFormatter.Format(value, mimeTypes)));
         return new DisplayedValue(id, mimeTypes, channel);
@@ -17,4 +17,26 @@ public static class Kernel
 
     /// <summary>Marks text as HTML.</summary>
     public static HtmlText HTML(string content) => new(content);
+
+    /// <summary>Removes what the cell has shown so far; with <paramref name="wait"/> when its next output comes, which avoids flicker.</summary>
+    public static void ClearOutput(bool wait = false) => Channel(nameof(ClearOutput)).Send(new ClearOutput(wait));
+
+    /// <summary>Asks the user for a line of text.</summary>
+    /// <exception cref="InvalidOperationException">Nobody can answer, as in a headless run.</exception>
+    public static Task<string> GetInputAsync(string prompt = "", string typeHint = "text") =>
+        Task.FromResult(Ask(prompt, secret: typeHint == "password"));
+
+    /// <summary>Asks the user for a text that is not shown while it is typed.</summary>
+    /// <exception cref="InvalidOperationException">Nobody can answer, as in a headless run.</exception>
+    public static Task<PasswordString> GetPasswordAsync(string prompt = "") =>
+        Task.FromResult(new PasswordString(Ask(prompt, secret: true)));
+
+    internal static string Ask(string prompt, bool secret) =>
+        Channel(nameof(GetInputAsync)).Input is { } input
+            ? input(prompt, secret)
+            : throw new InvalidOperationException(
+                $"Nobody can answer '{prompt}': this run has no front end that asks. Set the value in the cell, or pass it as a parameter.");
+
+    private static OutputChannel Channel(string function) =>
+        OutputChannel.Current ?? throw new InvalidOperationException($"{function} works only inside a notebook cell.");
 }

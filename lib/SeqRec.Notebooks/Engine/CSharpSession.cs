@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.DotNet.Interactive;
 
 namespace SeqRec.Notebooks.Engine;
@@ -10,20 +12,41 @@ namespace SeqRec.Notebooks.Engine;
 /// </summary>
 public sealed class CSharpSession
 {
+    // Libraries that know nothing of this engine find the running cell's token under this name.
+    private const string CancellationName = "Notebook.CellCancellation";
     private readonly OutputChannel channel = new();
     private readonly NotebookLoadContext context;
     private readonly SubmissionCompiler compiler;
     private readonly SubmissionRunner runner;
+    private readonly SessionDirectives directives;
+    private readonly string folder;
     private Task? opening;
 
     /// <summary>Starts a session; paths in <c>#r</c> are relative to <paramref name="folder"/>, the notebook's.</summary>
     public CSharpSession(string folder)
     {
-        var libraries = new LibraryFolders(Path.GetFullPath(folder));
+        this.folder = Path.GetFullPath(folder);
+        var libraries = new LibraryFolders();
         context = new NotebookLoadContext(libraries);
         compiler = new SubmissionCompiler(libraries);
         runner = new SubmissionRunner(context);
+        directives = new SessionDirectives(this.folder, runner.Variables, RunAsync);
     }
+
+    /// <summary>Answers <c>Kernel.GetInputAsync</c> and <c>Console.ReadLine</c>; without one they fail with a clear message.</summary>
+    public InputSource? Input
+    {
+        init => channel.Input = value;
+    }
+
+    /// <summary>The cells that ran, as the compiler saw them: what completion and inspection build on. Safe to read from any thread.</summary>
+    public IReadOnlyList<ExecutedCode> Executed => compiler.Executed;
+
+    /// <summary>What the next cell adds to the references of those that ran; before the first that is all of the framework.</summary>
+    public IReadOnlyList<MetadataReference> NewReferences => compiler.NewReferences;
+
+    /// <summary>The options that cells are compiled with.</summary>
+    public CSharpCompilationOptions Compilation => compiler.Options;
 
     /// <summary>Name and version of the libraries the notebook brought along and has used so far, sorted by name.</summary>
     public IReadOnlyList<AssemblyName> Libraries =>
@@ -33,15 +56,17 @@ public sealed class CSharpSession
     /// <param name="cell">The cell's id, as error messages name it.</param>
     /// <param name="code">The cell's text.</param>
     /// <param name="emit">Receives the outputs; never called by two threads at once.</param>
+    /// <param name="cancellation">What long loops poll; it does not stop a cell by force, <see cref="CellThread"/> does.</param>
     /// <returns>Whether the cell succeeded. A failed cell leaves the variables of earlier cells as they are.</returns>
-    public async Task<bool> ExecuteAsync(string cell, string code, Action<CellOutput> emit)
+    public async Task<bool> ExecuteAsync(string cell, string code, Action<CellOutput> emit, CancellationToken cancellation = default)
     {
         ConsoleCapture.Install();
-        channel.Open(emit);
+        channel.Open(emit, cancellation);
+        AppContext.SetData(CancellationName, cancellation);
         try
         {
-            await (opening ??= RunAsync("session", $"using static {typeof(Kernel).FullName};"));
-            await RunAsync(cell, code);
+            await (opening ??= RunCodeAsync("session", new CodePart($"using static {typeof(Kernel).FullName};"), folder));
+            await RunAsync(cell, code, folder);
             return true;
         }
         catch (Exception e)
@@ -51,14 +76,22 @@ public sealed class CSharpSession
         }
     }
 
-    private async Task RunAsync(string cell, string code)
+    private async Task RunAsync(string cell, string code, string from)
     {
-        var prepared = CellDirectives.Take(cell, code);
-        var submission = compiler.Compile(cell, prepared);
+        foreach (var part in CellDirectives.Split(cell, code))
+            await (part is DirectivePart directive ? directives.RunAsync(cell, directive, from) : RunCodeAsync(cell, (CodePart)part, from));
+    }
+
+    // Compiling happens on another thread: an interrupt stops the thread of the cells wherever it is, which the compiler would not survive.
+    private async Task RunCodeAsync(string cell, CodePart part, string from)
+    {
+        var compiled = await Task.Run(() => compiler.Compile(cell, part, from));
+        if (compiled.Packages.Count > 0) Kernel.display(InstalledPackages.Html(compiled.Packages));
+        var submission = compiler.Commit(compiled);
         if (submission is null) return;
         var watch = Stopwatch.StartNew();
         var value = await runner.RunAsync(submission);
-        if (prepared.Timed) Kernel.display($"Wall time: {watch.Elapsed.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture)}ms");
+        if (part.Timed) Kernel.display($"Wall time: {watch.Elapsed.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture)}ms");
         if (submission.HasValue || value is not null) channel.Send(new ResultOutput(ValueFormatter.Format(value, [])));
     }
 }

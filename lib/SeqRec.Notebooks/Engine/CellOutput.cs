@@ -12,6 +12,9 @@ public sealed record DisplayOutput(string Id, IReadOnlyList<MimePart> Data) : Ce
 /// <summary>A new rendering for the display shown under <paramref name="Id"/>.</summary>
 public sealed record UpdateOutput(string Id, IReadOnlyList<MimePart> Data) : CellOutput;
 
+/// <summary>Removes what the cell has shown so far, at once or, with <paramref name="Wait"/>, when the next output comes.</summary>
+public sealed record ClearOutput(bool Wait) : CellOutput;
+
 /// <summary>The value of a trailing expression.</summary>
 public sealed record ResultOutput(IReadOnlyList<MimePart> Data) : CellOutput;
 

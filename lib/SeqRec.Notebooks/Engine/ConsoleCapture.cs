@@ -7,6 +7,8 @@ internal sealed class ConsoleCapture : TextWriter
 {
     private static readonly Lock Gate = new();
     private static bool installed;
+    private static TextWriter? realOut;
+    private static TextWriter? realError;
     private readonly string stream;
     private readonly TextWriter console;
 
@@ -19,16 +21,27 @@ internal sealed class ConsoleCapture : TextWriter
 
     public override Encoding Encoding => console.Encoding;
 
-    /// <summary>Replaces the process's console writers, once.</summary>
+    /// <summary>Replaces the process's console writers and its reader, once.</summary>
     public static void Install()
     {
         lock (Gate)
         {
             if (installed) return;
-            Console.SetOut(new ConsoleCapture("stdout", Console.Out));
-            Console.SetError(new ConsoleCapture("stderr", Console.Error));
+            (realOut, realError) = (Console.Out, Console.Error);
+            Renew();
+            Console.SetIn(new ConsoleInput(Console.In));
             installed = true;
         }
+    }
+
+    /// <summary>
+    /// Puts fresh writers in place. The framework wraps each in a lock, and code that was stopped inside it never gives it back.
+    /// </summary>
+    public static void Renew()
+    {
+        if (realOut is null || realError is null) return;
+        Console.SetOut(new ConsoleCapture("stdout", realOut));
+        Console.SetError(new ConsoleCapture("stderr", realError));
     }
 
     public override void Write(char value) => Write(value.ToString());

@@ -15,8 +15,10 @@ internal static class Framework
         .Distinct()
         .ToDictionary(path => Path.GetFileNameWithoutExtension(path), StringComparer.OrdinalIgnoreCase);
 
+    private static readonly MemberDocumentation Documentation = MemberDocumentation.OfFramework(Folder);
+
     public static IReadOnlyList<MetadataReference> References { get; } =
-        [.. Files.Values.Order(StringComparer.Ordinal).Select(path => MetadataReference.CreateFromFile(path))];
+        [.. Files.Values.Order(StringComparer.Ordinal).Select(path => MetadataReference.CreateFromFile(path, documentation: Documentation))];
 
     public static bool Has(string? assembly) => assembly is not null && Files.ContainsKey(assembly);
 }

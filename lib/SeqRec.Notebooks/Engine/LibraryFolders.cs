@@ -3,16 +3,19 @@ using System.Runtime.InteropServices;
 namespace SeqRec.Notebooks.Engine;
 
 /// <summary>The libraries a notebook named with <c>#r</c>, and the folders they lie in, where what they need is looked for.</summary>
-internal sealed class LibraryFolders(string notebookFolder)
+internal sealed class LibraryFolders
 {
     private readonly List<string> folders = [];
     private readonly Dictionary<string, string> named = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Adds a library; the path is relative to the notebook's folder. Returns the full path.</summary>
+    private readonly HashSet<string> packaged = [];
+    private readonly List<string> native = [];
+
+    /// <summary>Adds a library; the path is relative to <paramref name="from"/>. Returns the full path.</summary>
     /// <exception cref="FileNotFoundException">Nothing is there; the message names the build command.</exception>
-    public string Add(string path)
+    public string Add(string path, string from)
     {
-        var full = Path.GetFullPath(Path.Combine(notebookFolder, path.Replace('\\', '/')));
+        var full = Path.GetFullPath(Path.Combine(from, path.Replace('\\', '/')));
         if (!File.Exists(full))
             throw new FileNotFoundException(
                 $"#r \"{path}\" finds no file (looked for {full}); build it first: dotnet build -c Release", full);
@@ -22,6 +25,21 @@ internal sealed class LibraryFolders(string notebookFolder)
         return full;
     }
 
+    /// <summary>Adds the files of packages. A library that the notebook named by its path goes before one from a package.</summary>
+    public void Add(PackageFiles files)
+    {
+        foreach (var file in files.Runtime)
+        {
+            named.TryAdd(Path.GetFileNameWithoutExtension(file), file);
+            packaged.Add(file);
+        }
+
+        native.AddRange(files.Native.Except(native));
+    }
+
+    /// <summary>Whether a file belongs to a package: those never change.</summary>
+    public bool IsPackaged(string file) => packaged.Contains(file);
+
     /// <summary>The file of an assembly: a named library first, then one beside a named library; null if there is none.</summary>
     public string? FindAssembly(string name, string? culture = null) =>
         string.IsNullOrEmpty(culture) && named.TryGetValue(name, out var path)
@@ -30,10 +48,13 @@ internal sealed class LibraryFolders(string notebookFolder)
 
     /// <summary>Where a native library of that name may lie, in the order to try.</summary>
     public IEnumerable<string> NativeCandidates(string name) =>
+        native.Where(file => NativeNames(name).Contains(Path.GetFileName(file))).Concat(
         from folder in folders
         from place in new[] { folder, Path.Combine(folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native") }
-        from file in new[] { $"lib{name}.so", $"{name}.dll", $"lib{name}.dylib", name }
+        from file in NativeNames(name)
         let path = Path.Combine(place, file)
         where File.Exists(path)
-        select path;
+        select path);
+
+    private static string[] NativeNames(string name) => [$"lib{name}.so", $"{name}.dll", $"lib{name}.dylib", name];
 }

@@ -12,9 +12,16 @@ internal sealed class LibraryReferences(LibraryFolders libraries) : MetadataRefe
 
     public PortableExecutableReference At(string path)
     {
-        if (!cache.TryGetValue(path, out var reference)) cache[path] = reference = MetadataReference.CreateFromFile(path);
-        return reference;
+        lock (cache)
+        {
+            if (!cache.TryGetValue(path, out var reference)) cache[path] = reference = WithDocumentation(path);
+            return reference;
+        }
     }
+
+    // Read as a whole, so that the file is not kept open and can be built anew.
+    private static PortableExecutableReference WithDocumentation(string path) =>
+        MetadataReference.CreateFromImage(File.ReadAllBytes(path), filePath: path, documentation: MemberDocumentation.OfLibrary(path));
 
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity identity) =>
         libraries.FindAssembly(identity.Name) is { } path ? At(path) : null;

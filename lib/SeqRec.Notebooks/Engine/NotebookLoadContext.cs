@@ -5,19 +5,20 @@ using System.Runtime.Loader;
 namespace SeqRec.Notebooks.Engine;
 
 /// <summary>
-/// Loads a notebook's libraries from its own folders. Of the host it sees the framework and the display API, nothing else, so a
+/// Loads a notebook's libraries from copies of its own folders. Of the host it sees the framework and the display API, nothing else, so a
 /// notebook may use any version of a library that the host also happens to use.
 /// </summary>
 internal sealed class NotebookLoadContext(LibraryFolders libraries) : AssemblyLoadContext("notebook")
 {
     private static readonly Assembly DisplayApi = typeof(Microsoft.DotNet.Interactive.Kernel).Assembly;
+    private readonly ShadowCopies copies = new();
 
     protected override Assembly? Load(AssemblyName name)
     {
         if (name.Name == DisplayApi.GetName().Name) return DisplayApi;
         if (Framework.Has(name.Name)) return null;
         var file = libraries.FindAssembly(name.Name!, name.CultureName);
-        if (file is not null) return LoadFromAssemblyPath(file);
+        if (file is not null) return LoadFromAssemblyPath(libraries.IsPackaged(file) ? file : copies.Of(file));
         if (!string.IsNullOrEmpty(name.CultureName)) return null;
         throw new FileNotFoundException($"'{name.Name}.dll' lies beside none of the libraries that the notebook names with #r.", name.Name);
     }
@@ -26,7 +27,7 @@ internal sealed class NotebookLoadContext(LibraryFolders libraries) : AssemblyLo
     {
         foreach (var path in libraries.NativeCandidates(name))
         {
-            if (NativeLibrary.TryLoad(path, out var handle)) return handle;
+            if (NativeLibrary.TryLoad(copies.Native(path), out var handle)) return handle;
         }
 
         return 0;

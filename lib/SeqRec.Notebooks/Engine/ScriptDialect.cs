@@ -6,7 +6,10 @@ namespace SeqRec.Notebooks.Engine;
 /// <summary>The C# of notebook cells: .NET Interactive's default usings, but optimised, so that loops in cells run at full speed.</summary>
 internal static class ScriptDialect
 {
-    public static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
+    /// <summary>The language version of .NET 10, also where the compiler knows a later one: cells must compile in a program of that SDK too.</summary>
+    public const LanguageVersion Version = LanguageVersion.CSharp14;
+
+    public static readonly CSharpParseOptions Parsing = new(Version, kind: SourceCodeKind.Script);
 
     private static readonly string[] DefaultUsings =
     [

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace SeqRec.Notebooks.Engine;
 
 /// <summary>A compiled cell: the assembly, its line table, and the method that starts it.</summary>
@@ -8,3 +10,6 @@ namespace SeqRec.Notebooks.Engine;
 /// <param name="FactoryMethod">Takes the states of the earlier submissions and returns a task of the value.</param>
 /// <param name="HasValue">Whether the cell ends with an expression that has a value.</param>
 internal sealed record Submission(string Cell, byte[] Assembly, byte[] Symbols, string FactoryType, string FactoryMethod, bool HasValue);
+
+/// <summary>A cell that compiled and is not yet part of the session; the submission is null where there is nothing to run.</summary>
+internal sealed record CompiledCell(CSharpCompilation Compilation, Submission? Submission, ExecutedCode Code, IReadOnlyList<string> Packages);

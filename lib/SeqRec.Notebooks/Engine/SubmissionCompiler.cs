@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
@@ -14,8 +15,10 @@ internal sealed class SubmissionCompiler
     private readonly LibraryFolders libraries;
     private readonly LibraryReferences resolver;
     private readonly List<MetadataReference> references;
+    private readonly PackageRestore restore = new();
     private CSharpCompilation? previous;
     private int count;
+    private int inherited;
 
     public SubmissionCompiler(LibraryFolders libraries)
     {
@@ -24,38 +27,74 @@ internal sealed class SubmissionCompiler
         references = [.. Framework.References, resolver.At(typeof(Microsoft.DotNet.Interactive.Kernel).Assembly.Location)];
     }
 
+    /// <summary>How cells are compiled.</summary>
+    public CSharpCompilationOptions Options => ScriptDialect.Compilation(resolver);
+
+    /// <summary>The cells that ran, oldest first.</summary>
+    public ImmutableList<ExecutedCode> Executed { get; private set; } = [];
+
     /// <summary>
-    /// Compiles a cell; null if it holds nothing to run, such as usings only. A cell that does not compile leaves no trace.
+    /// The references that the next cell adds to those of the cells before it. A compilation inherits its predecessor's, and given them
+    /// again it would collect them once per cell.
     /// </summary>
-    /// <exception cref="CompilationException">The cell has errors.</exception>
-    public Submission? Compile(string cell, PreparedCell prepared)
+    public IReadOnlyList<MetadataReference> NewReferences
     {
-        var tree = CSharpSyntaxTree.ParseText(
-            SourceText.From(prepared.Code, Encoding.UTF8), ScriptDialect.Parsing, CellLocation.DocumentOf(cell));
-        var compilation = CSharpCompilation.CreateScriptCompilation(
-            $"cell-{count + 1}", tree, ReferencesFor(cell, prepared), ScriptDialect.Compilation(resolver), previous, typeof(object));
-        var submission = Emit(cell, compilation, tree);
-        previous = compilation;
-        count++;
-        return submission;
+        get
+        {
+            lock (references) return [.. references.Skip(inherited)];
+        }
     }
 
-    private List<MetadataReference> ReferencesFor(string cell, PreparedCell prepared)
+    /// <summary>Compiles a cell. It becomes part of the session by <see cref="Commit"/>; one that does not compile leaves no trace.</summary>
+    /// <exception cref="CompilationException">The cell has errors.</exception>
+    public CompiledCell Compile(string cell, CodePart part, string from)
     {
-        foreach (var path in prepared.References)
-        {
-            try
-            {
-                var reference = resolver.At(libraries.Add(path));
-                if (!references.Contains(reference)) references.Add(reference);
-            }
-            catch (FileNotFoundException e)
-            {
-                throw new CompilationException(e.Message, [$"cell {cell}: {e.Message}"]);
-            }
-        }
+        var tree = CSharpSyntaxTree.ParseText(
+            SourceText.From(part.Code, Encoding.UTF8), ScriptDialect.Parsing, CellLocation.DocumentOf(cell));
+        var packages = AddLibraries(cell, part, from);
+        var needed = NewReferences;
+        var compilation = CSharpCompilation.CreateScriptCompilation(
+            $"cell-{count + 1}", tree, needed, Options, previous, typeof(object));
+        return new CompiledCell(compilation, Emit(cell, compilation, tree), new ExecutedCode(part.Code, needed), packages);
+    }
 
-        return references;
+    /// <summary>Makes a compiled cell the one that the next builds on; null if it holds nothing to run, such as usings only.</summary>
+    public Submission? Commit(CompiledCell compiled)
+    {
+        previous = compiled.Compilation;
+        inherited += compiled.Code.References.Count;
+        count++;
+        Executed = Executed.Add(compiled.Code);
+        return compiled.Submission;
+    }
+
+    /// <summary>Adds what the cell names; returns the packages among them as text.</summary>
+    private IReadOnlyList<string> AddLibraries(string cell, CodePart part, string from)
+    {
+        try
+        {
+            foreach (var path in part.References.Where(reference => !PackageReference.Is(reference))) Add(resolver.At(libraries.Add(path, from)));
+            var packages = part.References.Where(PackageReference.Is).Select(PackageReference.Parse).ToList();
+            if (packages.Count + part.Sources.Count == 0) return [];
+            var files = restore.Add(packages, [.. part.Sources.Select(source => Source(source, from))]);
+            libraries.Add(files);
+            foreach (var path in files.Compile) Add(resolver.At(path));
+            return packages.Count == 0 ? [] : [.. packages.Select(package => files.Packages.First(found => found.StartsWith(package.Name + ",", StringComparison.OrdinalIgnoreCase)))];
+        }
+        catch (Exception e) when (e is FileNotFoundException or InvalidOperationException)
+        {
+            throw new CompilationException(e.Message, [$"cell {cell}: {e.Message}"]);
+        }
+    }
+
+    private static string Source(string source, string from) => source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(Path.Combine(from, source));
+
+    private void Add(MetadataReference reference)
+    {
+        lock (references)
+        {
+            if (!references.Contains(reference)) references.Add(reference);
+        }
     }
 
     private static Submission? Emit(string cell, CSharpCompilation compilation, SyntaxTree tree)

@@ -22,4 +22,14 @@ internal sealed class SubmissionRunner(NotebookLoadContext context)
         var factory = type.GetMethod(submission.FactoryMethod, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
         return factory.CreateDelegate<Func<object?[], Task<object?>>>()(states);
     }
+
+    /// <summary>The variables of all cells, by name; of those declared twice the latest.</summary>
+    public IReadOnlyList<SessionVariable> Variables() =>
+    [
+        .. states.Reverse().OfType<object>()
+            .SelectMany(state => state.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
+                .Where(field => !field.Name.StartsWith('<'))
+                .Select(field => new SessionVariable(field.Name, field.FieldType, field.GetValue(state))))
+            .DistinctBy(variable => variable.Name).OrderBy(variable => variable.Name, StringComparer.Ordinal),
+    ];
 }

@@ -17,14 +17,15 @@ public static class CellLoop
         Environment.CurrentDirectory = folder;
         var notebook = Notebook.Read(copy);
         var session = new CSharpSession(folder);
-        await session.ExecuteAsync("warm-up", "", _ => { });
+        var thread = new CellThread();
+        await thread.RunAsync(_ => session.ExecuteAsync("warm-up", "", _ => { }));
         var recorder = new OutputRecorder();
         var (count, succeeded) = (0, true);
         foreach (var cell in notebook.Cells.Where(cell => cell.IsCode))
         {
             starting(cell.Position);
             cell.ExecutionCount = ++count;
-            succeeded = await session.ExecuteAsync(cell.Name, cell.Source, output => recorder.Record(cell, output));
+            succeeded = await thread.RunAsync(_ => session.ExecuteAsync(cell.Name, cell.Source, output => recorder.Record(cell, output)));
             NoteLibraries(notebook, session);
             notebook.Save(copy);
             if (!succeeded) break;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SeqRec.Notebooks.Documents;
 using SeqRec.Notebooks.Engine;
@@ -9,8 +8,22 @@ namespace SeqRec.Notebooks.Running;
 internal sealed class OutputRecorder
 {
     private readonly Dictionary<string, JsonObject> displays = [];
+    private bool clearing;
 
     public void Record(NotebookCell cell, CellOutput output)
+    {
+        if (output is ClearOutput { Wait: true })
+        {
+            clearing = true;
+            return;
+        }
+
+        if (clearing || output is ClearOutput) cell.Outputs.Clear();
+        clearing = false;
+        Add(cell, output);
+    }
+
+    private void Add(NotebookCell cell, CellOutput output)
     {
         switch (output)
         {
@@ -47,20 +60,5 @@ internal sealed class OutputRecorder
         ["traceback"] = new JsonArray([.. error.Traceback.Select(line => (JsonNode)line)]),
     };
 
-    private static JsonObject Data(IReadOnlyList<MimePart> data) =>
-        new(data.Select(part => KeyValuePair.Create(part.MimeType, (JsonNode?)Content(part))));
-
-    // Front ends expect JSON types as JSON, everything else as lines.
-    private static JsonNode Content(MimePart part)
-    {
-        if (!part.MimeType.EndsWith("json", StringComparison.Ordinal)) return MultilineText.Write(part.Text);
-        try
-        {
-            return JsonText.Parse(part.Text) ?? MultilineText.Write(part.Text);
-        }
-        catch (JsonException)
-        {
-            return MultilineText.Write(part.Text);
-        }
-    }
+    private static JsonObject Data(IReadOnlyList<MimePart> data) => MimeBundle.Of(data, MultilineText.Write);
 }

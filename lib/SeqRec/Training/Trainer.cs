@@ -15,7 +15,7 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
     /// <param name="model">Ends with the weights of its best epoch, in evaluation mode; an <see cref="IScheduled"/> is told of each epoch.</param>
     /// <param name="batches">One pass over it is an epoch.</param>
     /// <param name="validation">Without one, all epochs are run and the last weights stay.</param>
-    /// <param name="cancellation">Stops after the batch under way; the best weights so far are kept.</param>
+    /// <param name="cancellation">Stops after the batch under way, as a notebook's stop button does; the best weights so far are kept.</param>
     /// <exception cref="TrainingDivergedException">The loss is NaN or infinite.</exception>
     public TrainingHistory Fit<TModel, TBatch>(TModel model, IBatchSource<TBatch> batches, IValidation? validation = null, CancellationToken cancellation = default)
         where TModel : nn.Module, ITrainable<TBatch>
@@ -67,6 +67,7 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
         foreach (var batch in batches.Epoch(epoch).Prefetched())
         {
             cancellation.ThrowIfCancellationRequested();
+            CellCancellation.Token.ThrowIfCancellationRequested();
             optimizer.LearningRate = rate * options.RateFactor((epoch - 1L) * batches.Count + count, (long)options.Epochs * batches.Count);
             var value = Step(model, optimizer, batch);
             if (!double.IsFinite(value)) throw new TrainingDivergedException(epoch, count + 1, value);

@@ -67,6 +67,18 @@ public sealed class LibraryTests : IDisposable
         Assert.Equal("True", await Notebook(".").Value("#r \"Door.dll\"\nDoor.Process() == Environment.ProcessId"));
     }
 
+    [Fact]
+    public async Task A_library_can_be_built_anew_while_a_notebook_uses_it()
+    {
+        Build("Lib.dll", "public static class Lib { public static int Version => 1; public static string Place => typeof(Lib).Assembly.Location; }");
+        var open = Notebook(".");
+        Assert.Equal("1", await open.Value("#r \"Lib.dll\"\nLib.Version"));
+        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(await open.Value("Lib.Place"))!, "Lib.dll")));
+        Build("Lib.dll", "public static class Lib { public static int Version => 2; }");
+        Assert.Equal("1", await open.Value("Lib.Version"));
+        Assert.Equal("2", await Notebook(".").Value("#r \"Lib.dll\"\nLib.Version"));
+    }
+
     private Session Notebook(string name) => new(Path.Combine(folder.Path, name));
 
     private void Build(string name, string code, params string[] references)

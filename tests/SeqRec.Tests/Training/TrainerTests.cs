@@ -42,6 +42,23 @@ public class TrainerTests
     }
 
     [Fact]
+    public void A_notebooks_stop_button_ends_the_training()
+    {
+        const string name = "Notebook.CellCancellation";
+        using var model = new OneWeight();
+        AppContext.SetData(name, new CancellationToken(canceled: true));
+        try
+        {
+            Assert.Throws<OperationCanceledException>(() => new Trainer(Options).Fit(model, Batches));
+        }
+        finally
+        {
+            AppContext.SetData(name, null);
+        }
+        Assert.False(model.training);
+    }
+
+    [Fact]
     public void Validates_every_few_epochs_and_patience_counts_validations()
     {
         using var model = new OneWeight();

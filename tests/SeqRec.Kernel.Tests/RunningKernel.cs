@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using SeqRec.Kernel.Checking;
+using SeqRec.Kernel.Messages;
+
+namespace SeqRec.Kernel.Tests;
+
+/// <summary>A kernel inside the test process, and a client of it.</summary>
+internal sealed class RunningKernel : IDisposable
+{
+    private readonly KernelServer server;
+
+    public RunningKernel(string key = "secret")
+    {
+        server = new KernelServer(new ConnectionFile("127.0.0.1", 0, 0, 0, 0, 0, key), Path.GetTempPath(), Log.Enqueue);
+        Client = new KernelClient(server.Connection);
+    }
+
+    /// <summary>What the kernel logged.</summary>
+    public ConcurrentQueue<string> Log { get; } = [];
+
+    public KernelClient Client { get; }
+
+    public ConnectionFile Connection => server.Connection;
+
+    /// <summary>Another client of the same kernel.</summary>
+    public KernelClient Connect() => new(server.Connection);
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        server.Dispose();
+    }
+}

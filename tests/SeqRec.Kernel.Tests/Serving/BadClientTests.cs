@@ -1,0 +1,84 @@
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using SeqRec.Kernel.Messages;
+
+namespace SeqRec.Kernel.Tests.Serving;
+
+/// <summary>Whatever a client sends, the kernel says what it dropped and serves the next one.</summary>
+public sealed class BadClientTests : IDisposable
+{
+    private readonly RunningKernel kernel = new();
+
+    public void Dispose() => kernel.Dispose();
+
+    [Fact]
+    public void An_unsigned_message_is_dropped() =>
+        Dropped("a signature does not hold", new MessageCodec("").Write([], "execute_request", new JsonObject { ["code"] = "1" }, null));
+
+    [Fact]
+    public void A_message_signed_with_another_key_is_dropped() =>
+        Dropped("a signature does not hold", new MessageCodec("other").Write([], "shutdown_request", [], null));
+
+    [Fact]
+    public void A_message_sent_twice_is_answered_once()
+    {
+        var frames = new MessageCodec("secret").Write([], "execute_request", new JsonObject { ["code"] = "var first = 1;" }, null);
+        kernel.Client.SendRaw(frames);
+        Dropped("a replay", frames);
+        Assert.Equal(3, (int)kernel.Client.Execute("first").Reply["execution_count"]!);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{\"msg_id\": 1, \"msg_type\": \"x\", \"session\": \"s\"}")]
+    [InlineData("{\"msg_id\": \"1\", \"msg_id\": \"2\"}")]
+    public void A_signed_message_with_a_broken_header_is_dropped(string header)
+    {
+        var frames = new MessageCodec("secret").Write([], "execute_request", [], null);
+        frames[2] = System.Text.Encoding.UTF8.GetBytes(header);
+        using var hash = new System.Security.Cryptography.HMACSHA256("secret"u8.ToArray());
+        frames[1] = System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.ComputeHash([.. frames[2], .. frames[3], .. frames[4], .. frames[5]])));
+        Dropped("header", frames);
+    }
+
+    [Fact]
+    public void Frames_that_are_no_message_are_dropped() => Dropped("lacks its delimiter", ["hello"u8.ToArray()]);
+
+    [Fact]
+    public void A_request_of_an_unknown_type_is_ignored() =>
+        Dropped("'teleport_request' is not known", new MessageCodec("secret").Write([], "teleport_request", [], null));
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\n\r\n                                                                    ")]
+    [InlineData("short")]
+    public void A_client_that_speaks_something_else_is_dropped(string text)
+    {
+        using (var client = new TcpClient("127.0.0.1", kernel.Connection.ShellPort)) client.Client.Send(System.Text.Encoding.ASCII.GetBytes(text));
+        Assert.Equal("ok", (string?)kernel.Client.Execute("1").Reply["status"]);
+    }
+
+    [Fact]
+    public void A_client_that_leaves_in_the_middle_of_a_cell_takes_nothing_with_it()
+    {
+        using (var other = kernel.Connect()) other.Begin("System.Threading.Thread.Sleep(300);\nvar left = 5;");
+        Assert.Equal("5", ExecuteTests.Text(kernel.Client.Execute("left").Of("execute_result").Single()));
+    }
+
+    [Fact]
+    public void Text_that_is_not_unicode_is_answered_with_an_error()
+    {
+        var frames = new MessageCodec("").Write([], "execute_request", [], null);
+        frames[5] = "{\"code\": \"\\ud800\"}"u8.ToArray();
+        using var unsigned = new RunningKernel(key: "");
+        unsigned.Client.SendRaw(frames);
+        Assert.Equal("ok", (string?)unsigned.Client.Execute("1").Reply["status"]);
+    }
+
+    private void Dropped(string why, byte[][] frames)
+    {
+        kernel.Client.SendRaw(frames);
+        Assert.Equal("ok", (string?)kernel.Client.Execute("0").Reply["status"]);
+        Assert.Contains(kernel.Log, line => line.Contains(why, StringComparison.Ordinal));
+    }
+}
