@@ -45,9 +45,9 @@ public static class SelfTest
         Complete(kernel.Client);
         yield return new("completion", Median(() => Complete(kernel.Client)), Within(0.5), "s");
         foreach (var endless in new[] { "while (true) { }", "System.Threading.Thread.Sleep(60_000);", "await Task.Delay(60_000);" })
-            yield return new($"interrupt of {endless}", Interrupt(kernel.Client, endless), 2, "s");
+            yield return new($"interrupt of {endless}", Interrupt(kernel.Client, endless), Within(2), "s");
         kernel.Client.Command("shutdown_request", new JsonObject { ["restart"] = false });
-        yield return new("end", Seconds(() => kernel.WaitForExit(TimeSpan.FromSeconds(10))), 1, "s");
+        yield return new("end", Seconds(() => kernel.WaitForExit(TimeSpan.FromSeconds(Patience))), Within(1), "s");
     }
 
     private static double Interrupt(KernelClient client, string endless)
