@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using SeqRec.Notebooks.Documents;
 using SeqRec.Notebooks.Running;
 
@@ -17,11 +18,13 @@ public sealed class CommandTests : IDisposable
     [InlineData("number-moved", 2, "differs")]
     public async Task A_notebook_that_fails_on_purpose_is_reported_as_failed(string name, int code, string message)
     {
-        var (exit, text) = await Run(Failing(name), "--expected", Path.Combine(CommandLine.FailingNotebooks, "expected"));
+        var (exit, text) = await Run(Failing(name), "--expected", Path.Combine(CommandLine.FailingNotebooks, "expected"), "--junit", "out/junit.xml");
         Assert.Contains(message, text);
         Assert.Equal(code, exit);
         Assert.Contains("<section", File.ReadAllText(Path.Combine(folder.Path, "out", name + ".html")));
         Assert.Equal(code == 2, File.Exists(Path.Combine(folder.Path, "out", name + ".metrics.json")));
+        var suite = XElement.Load(Path.Combine(folder.Path, "out", "junit.xml")).Element("testsuite")!;
+        Assert.Equal((name, "1"), ((string?)suite.Attribute("name"), (string?)suite.Attribute(code == 2 ? "failures" : "errors")));
     }
 
     [Fact]
