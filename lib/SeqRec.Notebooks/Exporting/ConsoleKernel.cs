@@ -15,9 +15,13 @@ namespace Microsoft.DotNet.Interactive
 
         public static string HTML(string content) => content;
 
-        public static string CSS(string content) => "";
+        public static void CSS(string content)
+        {
+        }
 
-        public static string Javascript(string content) => "";
+        public static void Javascript(string scriptContent)
+        {
+        }
 
         public static void ClearOutput(bool wait = false)
         {
@@ -58,8 +62,8 @@ namespace System
     {
         public static DisplayedValue Display(this object? value, params string[] mimeTypes) => Kernel.display(value, mimeTypes);
 
-        public static DisplayedValue DisplayAs(this string? value, string mimeType) => Kernel.display(value, mimeType);
+        public static DisplayedValue DisplayAs(this string? value, string mimeType, params string[] additionalMimeTypes) => Kernel.display(value);
 
-        public static DisplayedValue DisplayTable<T>(this IEnumerable<T> values) => Kernel.display(values);
+        public static DisplayedValue DisplayTable<T>(this IEnumerable<T> source) => Kernel.display(source);
     }
 }
