@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SeqRec.Notebooks.Documents;
 using SeqRec.Notebooks.Engine;
 using SeqRec.Notebooks.Html;
@@ -46,7 +47,7 @@ public static class FileApp
         }
         catch (CompilationException e)
         {
-            throw new ExportException(file, cell.Name, 1, e.Problems[0]);
+            throw new ExportException(file, e.Problems[0]);
         }
     }
 
@@ -112,7 +113,7 @@ public static class FileApp
     private static string InBlock(string source)
     {
         var root = CSharpSyntaxTree.ParseText(source).GetCompilationUnitRoot();
-        var space = (Microsoft.CodeAnalysis.CSharp.Syntax.FileScopedNamespaceDeclarationSyntax)root.Members[0];
+        var space = (FileScopedNamespaceDeclarationSyntax)root.Members[0];
         return $"namespace {space.Name}\n{{\n{root.Usings.ToFullString()}{space.Members.ToFullString().TrimEnd()}\n}}";
     }
 

@@ -49,7 +49,7 @@ public sealed class FileAppTests : IDisposable
     [InlineData("int x = 1;\nint y = ;", "line 2: CS1525")]
     [InlineData("var a = 1;\n\nint Size { get; set; } = 3;", "line 3: a program has no such member")]
     [InlineData("#!set --name x --value 1", "line 1: #!set has no counterpart")]
-    [InlineData("#!fsharp\n1", "line 1: '#!fsharp' is not supported")]
+    [InlineData("#!fsharp\n1", "nb.ipynb, cell bad, line 1: '#!fsharp' is not supported")]
     [InlineData("int taken, other;", "line 1: 'taken' is declared in an earlier cell")]
     public void What_a_program_cannot_have_names_cell_and_line(string code, string message)
     {
