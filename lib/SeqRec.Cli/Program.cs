@@ -5,6 +5,7 @@ using SeqRec.Data;
 using SeqRec.Kernel.Installing;
 using SeqRec.Kernel.Messages;
 using SeqRec.Notebooks.Documents;
+using SeqRec.Notebooks.Exporting;
 using SeqRec.Notebooks.Running;
 using SeqRec.Notebooks.Verification;
 using SeqRec.Reporting;
@@ -12,7 +13,7 @@ using SeqRec.Reporting;
 // The process of a notebook must not load the library that the notebook brings.
 ICommandSource[] commands = args is [RunCellsCommand.Name, ..] ? [new RunCellsCommand()]
     : args is [KernelCommand.Name, ..] ? [new KernelCommand()]
-    : [new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand(), new ExpectCommand(), new DataCommand(), new TrainCommand(), new ResultsCommand(), new KernelCommand(), new BenchCommand()];
+    : [new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand(), new CleanCommand(), new DiffCommand(), new ExportCommand(), new ExpectCommand(), new DataCommand(), new TrainCommand(), new ResultsCommand(), new KernelCommand(), new BenchCommand()];
 
 var root = new RootCommand("Runs, verifies and checks the notebooks of sequential recommendation.");
 foreach (var command in commands) root.Subcommands.Add(command.Build());
@@ -23,7 +24,7 @@ try
     return parsed.Errors.Count > 0 ? ExitCode.BadInput : code;
 }
 catch (Exception e) when (
-    e is NotebookFormatException or ParameterException or VerificationFileException or IOException or UnauthorizedAccessException
+    e is NotebookFormatException or ParameterException or ExportException or VerificationFileException or IOException or UnauthorizedAccessException
         or DataSetException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException)
 {
     await Console.Error.WriteLineAsync($"seqrec: {e.Message}");

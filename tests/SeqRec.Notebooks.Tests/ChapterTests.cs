@@ -1,4 +1,5 @@
 using SeqRec.Notebooks.Documents;
+using SeqRec.Notebooks.Exporting;
 using SeqRec.Notebooks.Linting;
 using SeqRec.Notebooks.Running;
 using SeqRec.Notebooks.Verification;
@@ -24,6 +25,14 @@ public sealed class ChapterTests : IDisposable
         var cells = Notebook.Read(PathOf(name)).Cells.Where(cell => cell.IsCode).ToList();
         Assert.Equal(Enumerable.Range(1, cells.Count), cells.Select(cell => cell.ExecutionCount ?? 0));
         Assert.DoesNotContain(cells.SelectMany(cell => cell.Outputs), output => (string?)output!["output_type"] is "error");
+    }
+
+    [Theory, MemberData(nameof(Chapters))]
+    public void Can_be_exported_as_a_program(string name)
+    {
+        var app = Path.Combine(folder.Path, "app.cs");
+        FileApp.Write(PathOf(name), app);
+        Assert.Contains("#:include ", File.ReadAllText(app));
     }
 
     [Theory, MemberData(nameof(Chapters))]

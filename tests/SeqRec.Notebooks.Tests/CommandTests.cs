@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using SeqRec.Notebooks.Documents;
 using SeqRec.Notebooks.Running;
 
@@ -17,11 +18,13 @@ public sealed class CommandTests : IDisposable
     [InlineData("number-moved", 2, "differs")]
     public async Task A_notebook_that_fails_on_purpose_is_reported_as_failed(string name, int code, string message)
     {
-        var (exit, text) = await Run(Failing(name), "--expected", Path.Combine(CommandLine.FailingNotebooks, "expected"));
+        var (exit, text) = await Run(Failing(name), "--expected", Path.Combine(CommandLine.FailingNotebooks, "expected"), "--junit", "out/junit.xml");
         Assert.Contains(message, text);
         Assert.Equal(code, exit);
         Assert.Contains("<section", File.ReadAllText(Path.Combine(folder.Path, "out", name + ".html")));
         Assert.Equal(code == 2, File.Exists(Path.Combine(folder.Path, "out", name + ".metrics.json")));
+        var suite = XElement.Load(Path.Combine(folder.Path, "out", "junit.xml")).Element("testsuite")!;
+        Assert.Equal((name, "1"), ((string?)suite.Attribute("name"), (string?)suite.Attribute(code == 2 ? "failures" : "errors")));
     }
 
     [Fact]
@@ -101,6 +104,35 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(3, exit);
         Assert.Contains("there is nothing to compare with", text);
     }
+
+    [Fact]
+    public async Task Diff_compares_recorded_numbers_of_notebooks_and_metrics()
+    {
+        var a = folder.Write("a.ipynb", Recorded("""[{ "name": "same", "value": 3 }, { "name": "auc", "value": 0.5 }]"""));
+        var b = folder.Write("b.metrics.json", """
+            { "notebook": "nb", "profile": "quick", "numbers": [{ "name": "auc", "value": 0.6 }, { "name": "new", "value": 1 }, { "name": "same", "value": 3.0 }] }
+            """);
+        var (exit, text) = await CommandLine.RunAsync(folder.Path, "diff", a, b);
+        Assert.Matches(@"same +3 +3\.0 *\n +auc +0\.5 +0\.6 +\+0\.1 +\+20\.00 % *\n +new +1 +only in b", text);
+        Assert.Equal(2, exit);
+        Assert.Equal(0, (await CommandLine.RunAsync(folder.Path, "diff", a, a)).Code);
+        (exit, text) = await CommandLine.RunAsync(folder.Path, "diff", a, Write(Notebooks.Parameters()));
+        Assert.Contains("records no numbers", text);
+        Assert.Equal(3, exit);
+    }
+
+    [Fact]
+    public async Task Clean_and_export_say_what_they_did()
+    {
+        var path = folder.Write("a.ipynb", Recorded("""{ "name": "auc", "value": 0.5 }"""));
+        var (exit, text) = await CommandLine.RunAsync(folder.Path, "clean", path, path);
+        Assert.Equal((0, $"{path}: cleaned\n{path}: was clean\n"), (exit, text));
+        (exit, text) = await CommandLine.RunAsync(folder.Path, "export", path, "-o", "app.cs");
+        Assert.Equal((0, "app.cs: run it with dotnet run app.cs\n"), (exit, text));
+        Assert.Contains("// cell a\n", File.ReadAllText(Path.Combine(folder.Path, "app.cs")));
+    }
+
+    private static string Recorded(string json) => Notebooks.Of(Notebooks.Executed("a", Notebooks.Display(RecordedNumbers.MimeType, json))).ToJson();
 
     private static string Failing(string name) => Path.Combine(CommandLine.FailingNotebooks, name + ".ipynb");
 

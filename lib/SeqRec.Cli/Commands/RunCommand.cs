@@ -25,11 +25,13 @@ internal sealed class RunCommand : ICommandSource
 
     private readonly Option<double?> timeout = new("--timeout-per-cell") { Description = "Seconds a cell may take." };
 
+    private readonly Option<string?> junit = new("--junit") { Description = "File for a JUnit XML report: a case per cell and per verified number." };
+
     public Command Build()
     {
         var command = new Command("run", "Executes notebooks and verifies the numbers they record.")
         {
-            notebooks, parameters, profile, output, ExpectedOption.Instance, timeout,
+            notebooks, parameters, profile, output, ExpectedOption.Instance, timeout, junit,
         };
         command.SetAction((parsed, _) => RunAllAsync(parsed));
         return command;
@@ -38,9 +40,11 @@ internal sealed class RunCommand : ICommandSource
     private async Task<int> RunAllAsync(ParseResult parsed)
     {
         var worst = ExitCode.Success;
+        var report = new JUnitReport();
         foreach (var notebook in parsed.GetRequiredValue(notebooks))
         {
-            var code = await RunAsync(Request(parsed, notebook), parsed.GetRequiredValue(ExpectedOption.Instance));
+            var code = await RunAsync(Request(parsed, notebook), parsed.GetRequiredValue(ExpectedOption.Instance), report);
+            if (parsed.GetValue(junit) is { } file) report.Save(file);
             if (worst == ExitCode.Success) worst = code;
         }
 
@@ -66,23 +70,25 @@ internal sealed class RunCommand : ICommandSource
             ? KeyValuePair.Create(parameter[..i], parameter[(i + 1)..])
             : throw new ParameterException($"-p {parameter} must read -p name=value.");
 
-    private static async Task<int> RunAsync(RunRequest request, string expected)
+    private static async Task<int> RunAsync(RunRequest request, string expected, JUnitReport report)
     {
         var result = await new NotebookRunner(RunCellsCommand.Start).RunAsync(request);
         ResultTables.Print(result.Executed);
         foreach (var file in result.Files) Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, file));
         if (result.Problem is { } problem) await Console.Error.WriteLineAsync($"{request.Notebook}: {problem}");
+        var verdicts = result.Metrics is { } metrics ? Expectations.Find(expected, metrics)?.Verify(metrics) : null;
+        report.Add(Path.GetFileNameWithoutExtension(request.Notebook), result, verdicts ?? []);
         return result.Status switch
         {
             RunStatus.TimedOut => ExitCode.TimedOut,
             RunStatus.CellFailed => ExitCode.CellFailed,
-            _ => Verify(result.Metrics!, expected),
+            _ => Print(result.Metrics!, verdicts),
         };
     }
 
-    private static int Verify(Metrics metrics, string folder)
+    private static int Print(Metrics metrics, IReadOnlyList<Verdict>? verdicts)
     {
-        if (Expectations.Find(folder, metrics) is { } expectations) return VerdictTable.Print(expectations.Verify(metrics));
+        if (verdicts is not null) return VerdictTable.Print(verdicts);
         Console.WriteLine($"{metrics.Notebook}, profile {metrics.Profile}: nothing is expected of it, so nothing is verified.");
         return ExitCode.Success;
     }

@@ -6,16 +6,16 @@ namespace Microsoft.DotNet.Interactive;
 public sealed class DisplayedValue
 {
     private readonly string id;
-    private readonly string[] mimeTypes;
+    private readonly Func<object?, IReadOnlyList<MimePart>> format;
     private readonly OutputChannel channel;
 
-    internal DisplayedValue(string id, string[] mimeTypes, OutputChannel channel)
+    internal DisplayedValue(string id, Func<object?, IReadOnlyList<MimePart>> format, OutputChannel channel)
     {
         this.id = id;
-        this.mimeTypes = mimeTypes;
+        this.format = format;
         this.channel = channel;
     }
 
     /// <summary>Replaces what is shown.</summary>
-    public void Update(object? value) => channel.Send(new UpdateOutput(id, ValueFormatter.Format(value, mimeTypes)));
+    public void Update(object? value) => channel.Send(new UpdateOutput(id, format(value)));
 }

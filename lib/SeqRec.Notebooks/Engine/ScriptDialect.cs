@@ -11,7 +11,8 @@ internal static class ScriptDialect
 
     public static readonly CSharpParseOptions Parsing = new(Version, kind: SourceCodeKind.Script);
 
-    private static readonly string[] DefaultUsings =
+    /// <summary>What every cell can use without saying so.</summary>
+    public static readonly string[] DefaultUsings =
     [
         "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
     ];

@@ -87,7 +87,8 @@ internal sealed class SubmissionCompiler
         }
     }
 
-    private static string Source(string source, string from) => source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(Path.Combine(from, source));
+    /// <summary>A package source as <c>#i</c> names it; a folder is relative to <paramref name="from"/>.</summary>
+    public static string Source(string source, string from) => source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(Path.Combine(from, source));
 
     private void Add(MetadataReference reference)
     {

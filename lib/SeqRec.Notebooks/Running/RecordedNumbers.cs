@@ -11,6 +11,15 @@ public static class RecordedNumbers
     /// <summary>The MIME type of a recorded number: an object with at least <c>name</c> and <c>value</c>, or an array of such.</summary>
     public const string MimeType = "application/vnd.seqrec.record+json";
 
+    /// <summary>The numbers of an executed notebook, or of a <c>.metrics.json</c> file, in the order they were recorded.</summary>
+    /// <exception cref="NotebookFormatException">The notebook is missing or malformed.</exception>
+    /// <exception cref="VerificationFileException">The metrics file is missing or malformed, or nothing is recorded.</exception>
+    public static IReadOnlyList<RecordedNumber> Read(string path)
+    {
+        var numbers = Path.GetExtension(path) == ".ipynb" ? Collect(Notebook.Read(path), path) : Metrics.Read(path).Numbers;
+        return numbers.Count > 0 ? numbers : throw new VerificationFileException(path, "records no numbers; seqrec run makes an executed copy that does");
+    }
+
     /// <summary>All recorded numbers in the order of their cells.</summary>
     /// <exception cref="NotebookFormatException">A record is malformed, or a name is recorded twice.</exception>
     public static IReadOnlyList<RecordedNumber> Collect(Notebook notebook, string file) =>

@@ -57,6 +57,31 @@ public class FormattingTests
         Assert.Equal(new MimePart("text/plain", "text/plain of score"), Assert.Single(shown.Data));
     }
 
+    [Fact]
+    public async Task Text_in_a_type_of_its_own_is_shown_as_it_is_and_updated_as_such()
+    {
+        var outputs = await session.Run("var shown = \"<b>1</b>\".DisplayAs(\"text/html\", \"text/x\"); shown.Update(\"<i>2</i>\");");
+        Assert.Equal([new MimePart("text/html", "<b>1</b>"), new MimePart("text/x", "<b>1</b>")], ((DisplayOutput)outputs[0]).Data);
+        Assert.Equal(new MimePart("text/html", "<i>2</i>"), ((UpdateOutput)outputs[1]).Data[0]);
+    }
+
+    [Fact]
+    public async Task A_sequence_can_be_shown_as_a_table()
+    {
+        var shown = (DisplayOutput)Assert.Single(await session.Run("new[] { new { A = 1 } }.DisplayTable();"));
+        Assert.Equal(["text/html", "text/plain"], shown.Data.Select(part => part.MimeType));
+        Assert.Contains("<th>A</th>", shown.Data[0].Text);
+    }
+
+    [Fact]
+    public async Task Scripts_and_style_sheets_reach_the_page()
+    {
+        var outputs = await session.Run("Javascript(\"f('<x>');\"); CSS(\"td::after { content: '\\\"</script>'; }\");");
+        var html = outputs.Select(output => Assert.Single(((DisplayOutput)output).Data)).ToList();
+        Assert.Equal(new MimePart("text/html", "<script type=\"text/javascript\">f('<x>');</script>"), html[0]);
+        Assert.Contains("style.textContent = \"td::after { content: \\u0027\\u0022\\u003C/script\\u003E\\u0027; }\"", html[1].Text);
+    }
+
     [Theory]
     [InlineData("1.5", "1.5")]
     [InlineData("\"<b>\"", "<b>")]
