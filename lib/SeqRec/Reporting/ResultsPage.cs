@@ -50,14 +50,18 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
 
     private void WritePairs(StringBuilder page, IReadOnlyList<IGrouping<string, RunRecord>> models)
     {
-        if (models.FirstOrDefault(m => m.Key == paper.Model) is not { } own) return;
-        var pairs = models.Where(m => m.Key != own.Key).SelectMany(m => PairedComparison.Of(own, m, folder)).ToList();
+        var pairs = (from own in models where Row(own.Key).Model == paper.Model
+                     from other in models where other.Key != own.Key && (Row(own.Key).Changes.Length == 0 || Row(own.Key).Changes == Row(other.Key).Changes)
+                     from pair in PairedComparison.Of(own, other, folder) select pair).ToList();
         if (pairs.Count == 0) return;
         page.Append($"\nPaired test over users (Student's t, each user's metric averaged over seeds; p is not corrected for the number of rows):\n\n");
         page.Append("| difference | metric | seeds | mean | 95 % interval | p | reading |\n| --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var p in pairs)
             page.Append($"| {p.First} - {p.Second} | {p.Metric} | {p.Seeds} | {Text(p.Difference.MeanDifference, Signed)} | {Text(p.Difference.Lower, Signed)} to {Text(p.Difference.Upper, Signed)} | {Text(p.Difference.PValue, "0.000")} | {p.Reading} |\n");
     }
+
+    // A row with changed options is compared with those of the same changes.
+    private static (string Model, string Changes) Row(string label) => label.Split('+', 2) is [var model, var changes] ? (model, changes) : (label, "");
 
     // What others published under the same preparation and ranking, whatever they trained on.
     private void WriteElsewhere(StringBuilder page, string dataset, string protocol)
@@ -88,5 +92,6 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
 
     private const string Signed = "+0.0000;-0.0000";
 
-    private static string Text(double value, string format = "0.0000") => value.ToString(format, CultureInfo.InvariantCulture);
+    // Rounded first: of what rounds to zero from below, the format alone would make "-+0.0000".
+    private static string Text(double value, string format = "0.0000") => (Math.Round(value, 4) + 0.0).ToString(format, CultureInfo.InvariantCulture);
 }

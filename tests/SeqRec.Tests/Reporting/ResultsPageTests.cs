@@ -53,6 +53,18 @@ public class ResultsPageTests
         Assert.DoesNotContain("DuoRec |", page);
     }
 
+    [Fact]
+    public void A_row_with_changed_options_is_compared_with_those_of_the_same_changes()
+    {
+        using var folder = new TemporaryFolder();
+        var runs = new[] { "SLMRec-student-cos-norm+teacher.seed=1", "SLMRec-student-ce+teacher.seed=1", "SLMRec-student-ce+teacher.seed=2" }
+            .Select(model => Run(model, "SLM", 1, 0.05) with { Paper = "slmrec", Ranks = UserRanks.Of([new(3, 0), new(9, 0)]) }).ToArray();
+        foreach (var run in runs) run.Save(folder.Path);
+        var page = new ResultsPage(PaperNumbers.Load("slmrec"), runs, folder["data/results"]).ToString();
+        Assert.Contains("| SLMRec-student-cos-norm+teacher.seed=1 - SLMRec-student-ce+teacher.seed=1 | hr@10 |", page);
+        Assert.DoesNotContain("- SLMRec-student-ce+teacher.seed=2 |", page);
+    }
+
     private static RunRecord Run(string model, string protocol, int seed, double hitRate) => new()
     {
         Paper = "sasrec-baselines", Model = model, Dataset = "amazon-toys", Protocol = protocol, Seed = seed, Options = RunRecord.OptionsOf(new { }), DataSha256 = "0",
