@@ -13,7 +13,11 @@ using SeqRec.Reporting;
 // The process of a notebook must not load the library that the notebook brings.
 ICommandSource[] commands = args is [RunCellsCommand.Name, ..] ? [new RunCellsCommand()]
     : args is [KernelCommand.Name, ..] ? [new KernelCommand()]
-    : [new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand(), new CleanCommand(), new DiffCommand(), new ExportCommand(), new ExpectCommand(), new DataCommand(), new TrainCommand(), new ResultsCommand(), new KernelCommand(), new BenchCommand()];
+    :
+    [
+        new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand(), new CleanCommand(), new DiffCommand(), new ExportCommand(),
+        new ExpectCommand(), new DataCommand(), new TrainCommand(), new ResultsCommand(), new KernelCommand(), new BenchCommand()
+    ];
 
 var root = new RootCommand("Runs, verifies and checks the notebooks of sequential recommendation.");
 foreach (var command in commands) root.Subcommands.Add(command.Build());

@@ -54,11 +54,14 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
                      from other in models where other.Key != own.Key && (Row(own.Key).Changes.Length == 0 || Row(own.Key).Changes == Row(other.Key).Changes)
                      from pair in PairedComparison.Of(own, other, folder) select pair).ToList();
         if (pairs.Count == 0) return;
-        page.Append($"\nPaired test over users (Student's t, each user's metric averaged over seeds; p is not corrected for the number of rows):\n\n");
+        page.Append("\nPaired test over users (Student's t, each user's metric averaged over seeds; p is not corrected for the number of rows):\n\n");
         page.Append("| difference | metric | seeds | mean | 95 % interval | p | reading |\n| --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var p in pairs)
-            page.Append($"| {p.First} - {p.Second} | {p.Metric} | {p.Seeds} | {Text(p.Difference.MeanDifference, Signed)} | {Text(p.Difference.Lower, Signed)} to {Text(p.Difference.Upper, Signed)} | {Text(p.Difference.PValue, "0.000")} | {p.Reading} |\n");
+            page.Append($"| {p.First} - {p.Second} | {p.Metric} | {p.Seeds} | {Text(p.Difference)} | {p.Reading} |\n");
     }
+
+    private static string Text(PairedDifference d) =>
+        $"{Text(d.MeanDifference, Signed)} | {Text(d.Lower, Signed)} to {Text(d.Upper, Signed)} | {Text(d.PValue, "0.000")}";
 
     // A row with changed options is compared with those of the same changes.
     private static (string Model, string Changes) Row(string label) => label.Split('+', 2) is [var model, var changes] ? (model, changes) : (label, "");

@@ -13,6 +13,8 @@ internal static class Live
         {
             var work = start();
             work();
+            GC.Collect();  // what making it left, so that the collector cannot take it between the two counts
+            GC.WaitForPendingFinalizers();
             counts.Item1 = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
             for (var k = 0; k < 50; k++) work();
             counts.Item2 = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
