@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -17,7 +16,7 @@ internal sealed class OutputPublisher
     private const int QueueLength = 10_000;
     private const int BatchSize = 8 << 10;
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(50);
-    private readonly BlockingCollection<Entry> queue = new(QueueLength);
+    private readonly OutputQueue<Entry> queue = new(QueueLength);
     private readonly StringBuilder text = new();
     private readonly Stopwatch waiting = new();
     private readonly PublishSocket socket;

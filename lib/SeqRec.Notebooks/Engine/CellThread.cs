@@ -64,9 +64,12 @@ public sealed class CellThread
 
         // Stopping a thread that waits returns only once the wait is broken, hence from another thread.
         if (!cell.WaitForEnd(Grace)) Start(cell.Abort);
-        while (!cell.WaitForEnd(WakeUp)) thread.Interrupt();
+        while (!cell.WaitForEnd(WakeUp))
+            if (Waits && !OutputChannel.Sending) thread.Interrupt();
         cell.EndInterrupt();
     }
+
+    private bool Waits => (thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
 
     private static void Start(ThreadStart work) => new Thread(work) { IsBackground = true, Name = "interrupt" }.Start();
 

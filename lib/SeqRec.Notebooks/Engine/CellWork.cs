@@ -47,8 +47,8 @@ internal sealed class CellWork(Func<CancellationToken, Task<bool>> work) : Synch
         }
 
         SetSynchronizationContext(null);
-        calls.CompleteAdding();
-        ended.Set();
+        Uninterrupted(calls.CompleteAdding);
+        Uninterrupted(ended.Set);
     }
 
     /// <summary>Tells whoever waits how the work ended.</summary>
@@ -76,13 +76,17 @@ internal sealed class CellWork(Func<CancellationToken, Task<bool>> work) : Synch
     public void EndInterrupt() => interrupterDone.Set();
 
     // The interrupter may still be waking this thread, and must have stopped before the next work begins.
-    public void WaitForInterrupter()
+    public void WaitForInterrupter() => Uninterrupted(interrupterDone.Wait);
+
+    // The work has ended, but until the interrupter knows it goes on waking this thread.
+    private static void Uninterrupted(Action step)
     {
-        while (!interrupterDone.IsSet)
+        while (true)
         {
             try
             {
-                interrupterDone.Wait();
+                step();
+                return;
             }
             catch (ThreadInterruptedException)
             {

@@ -88,8 +88,8 @@ def check_stdin(client):
 
 def check_interrupt(manager, client):
     execute(client, "var kept = 7;")
-    loops = ("while (true) { }", "System.Threading.Thread.Sleep(60_000);", "await Task.Delay(60_000);", "while (true) Console.WriteLine(1);")
-    for endless in loops:
+    loops = ["while (true) { }", "System.Threading.Thread.Sleep(60_000);", "await Task.Delay(60_000);"]
+    for endless in loops + 10 * ["while (true) Console.WriteLine(1);"]:
         request = client.execute(f"display(1); {endless}")
         while client.get_iopub_msg(timeout=LIMIT)["msg_type"] != "display_data":
             pass
