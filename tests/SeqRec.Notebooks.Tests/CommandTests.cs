@@ -37,6 +37,19 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Asked_to_keep_going_a_run_tells_of_every_cell_that_failed_and_still_fails()
+    {
+        var cells = new[] { "throw new Exception(\"one\");", "1 + 1", "throw new Exception(\"two\");" };
+        var path = Write([.. cells.Select((code, k) => NotebookCell.NewCode($"c{k}", code))]);
+        var (exit, text) = await Run(path, "--keep-going", "--timeout", "60", "--junit", "out/junit.xml");
+        Assert.Equal(1, exit);
+        Assert.Contains("cell c0: System.Exception: one", text);
+        Assert.Contains("cell c2: System.Exception: two", text);
+        var suite = XElement.Load(Path.Combine(folder.Path, "out", "junit.xml")).Element("testsuite")!;
+        Assert.Equal(("2", "0"), ((string?)suite.Attribute("errors"), (string?)suite.Attribute("skipped")));
+    }
+
+    [Fact]
     public async Task A_process_that_dies_is_a_failed_cell()
     {
         var (exit, text) = await Run(Write(NotebookCell.NewCode("gone", "Environment.Exit(7);")));
@@ -82,7 +95,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("nb.ipynb", "-p", "nope=1", "no parameter 'nope'. It has: profile (string)")]
     [InlineData("nb.ipynb", "-p", "profile", "must read -p name=value")]
     [InlineData("nb.ipynb", "--out", "notebooks", "would overwrite")]
-    [InlineData("nb.ipynb", "--timeout-per-cell", "0", "must be above 0")]
+    [InlineData("nb.ipynb", "--timeout", "0", "must be above 0")]
     [InlineData("missing.ipynb", "--out", "out", "missing.ipynb: cannot be read")]
     [InlineData("nb.ipynb", "--no-such-option", "1", "no-such-option")]
     public async Task Bad_input_ends_with_3(string notebook, string option, string value, string message)

@@ -8,23 +8,28 @@ namespace SeqRec.Cli.Commands;
 internal sealed class RunCellsCommand : ICommandSource
 {
     public const string Name = "run-cells";
+    public const string KeepGoing = "--keep-going";
     private readonly Argument<string> copy = new("copy");
     private readonly Argument<string> folder = new("folder");
     private readonly Argument<string> pipe = new("pipe");
+    private readonly Option<bool> keepGoing = new(KeepGoing);
 
     /// <summary>How this program starts itself again to execute the cells of one notebook.</summary>
-    public static ProcessStartInfo Start(string copy, string folder, string pipe)
+    public static ProcessStartInfo Start(string copy, string folder, string pipe) => Start(copy, folder, pipe, keepGoing: false);
+
+    /// <summary>The same; cells after one that failed may run too.</summary>
+    public static ProcessStartInfo Start(string copy, string folder, string pipe, bool keepGoing)
     {
-        var command = ThisProgram.Command(Name, copy, folder, pipe);
+        var command = ThisProgram.Command([Name, copy, folder, pipe, .. keepGoing ? [KeepGoing] : Array.Empty<string>()]);
         return new ProcessStartInfo(command[0], command.Skip(1));
     }
 
     public Command Build()
     {
-        var command = new Command(Name, "Executes the cells of one notebook.") { copy, folder, pipe };
+        var command = new Command(Name, "Executes the cells of one notebook.") { copy, folder, pipe, keepGoing };
         command.Hidden = true;
         command.SetAction((parsed, _) => NotebookRunner.ServeAsync(
-            parsed.GetRequiredValue(copy), parsed.GetRequiredValue(folder), parsed.GetRequiredValue(pipe)));
+            parsed.GetRequiredValue(copy), parsed.GetRequiredValue(folder), parsed.GetRequiredValue(pipe), parsed.GetValue(keepGoing)));
         return command;
     }
 }

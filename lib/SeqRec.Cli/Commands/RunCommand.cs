@@ -23,7 +23,12 @@ internal sealed class RunCommand : ICommandSource
         Description = "Folder for the executed copy, its page and its metrics.", DefaultValueFactory = _ => "out",
     };
 
-    private readonly Option<double?> timeout = new("--timeout-per-cell") { Description = "Seconds a cell may take." };
+    private readonly Option<double?> timeout = new("--timeout", "--timeout-per-cell") { Description = "Seconds a cell may take." };
+
+    private readonly Option<bool> keepGoing = new(RunCellsCommand.KeepGoing)
+    {
+        Description = "Run the cells after one that failed too; one that takes too long still ends the run.",
+    };
 
     private readonly Option<string?> junit = new("--junit") { Description = "File for a JUnit XML report: a case per cell and per verified number." };
 
@@ -31,7 +36,7 @@ internal sealed class RunCommand : ICommandSource
     {
         var command = new Command("run", "Executes notebooks and verifies the numbers they record.")
         {
-            notebooks, parameters, profile, output, ExpectedOption.Instance, timeout, junit,
+            notebooks, parameters, profile, output, ExpectedOption.Instance, timeout, keepGoing, junit,
         };
         command.SetAction((parsed, _) => RunAllAsync(parsed));
         return command;
@@ -43,7 +48,7 @@ internal sealed class RunCommand : ICommandSource
         var report = new JUnitReport();
         foreach (var notebook in parsed.GetRequiredValue(notebooks))
         {
-            var code = await RunAsync(Request(parsed, notebook), parsed.GetRequiredValue(ExpectedOption.Instance), report);
+            var code = await RunAsync(Request(parsed, notebook), parsed.GetRequiredValue(ExpectedOption.Instance), parsed.GetValue(keepGoing), report);
             if (parsed.GetValue(junit) is { } file) report.Save(file);
             if (worst == ExitCode.Success) worst = code;
         }
@@ -62,7 +67,7 @@ internal sealed class RunCommand : ICommandSource
     {
         null => null,
         > 0 and <= NotebookRunner.LongestTimeout => TimeSpan.FromSeconds(seconds.Value),
-        _ => throw new ParameterException($"--timeout-per-cell must be above 0 and at most {NotebookRunner.LongestTimeout} seconds."),
+        _ => throw new ParameterException($"--timeout must be above 0 and at most {NotebookRunner.LongestTimeout} seconds."),
     };
 
     private static KeyValuePair<string, string> Split(string parameter) =>
@@ -70,9 +75,9 @@ internal sealed class RunCommand : ICommandSource
             ? KeyValuePair.Create(parameter[..i], parameter[(i + 1)..])
             : throw new ParameterException($"-p {parameter} must read -p name=value.");
 
-    private static async Task<int> RunAsync(RunRequest request, string expected, JUnitReport report)
+    private static async Task<int> RunAsync(RunRequest request, string expected, bool keepGoing, JUnitReport report)
     {
-        var result = await new NotebookRunner(RunCellsCommand.Start).RunAsync(request);
+        var result = await new NotebookRunner((copy, folder, pipe) => RunCellsCommand.Start(copy, folder, pipe, keepGoing)).RunAsync(request);
         ResultTables.Print(result.Executed);
         foreach (var file in result.Files) Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, file));
         if (result.Problem is { } problem) await Console.Error.WriteLineAsync($"{request.Notebook}: {problem}");

@@ -7,12 +7,13 @@ namespace SeqRec.Notebooks.Running;
 /// <summary>Executes the cells of a notebook inside this process; the file is saved after each one.</summary>
 public static class CellLoop
 {
-    /// <summary>Runs the code cells in order until one fails.</summary>
+    /// <summary>Runs the code cells in order until one fails, or to the end all the same.</summary>
     /// <param name="copy">The notebook to execute and to write the outputs to.</param>
     /// <param name="folder">The folder of the original: paths in its cells are relative to it.</param>
     /// <param name="starting">Told the position of each code cell before it starts.</param>
+    /// <param name="keepGoing">Whether cells after one that failed run too.</param>
     /// <returns>Whether all cells succeeded.</returns>
-    public static async Task<bool> RunAsync(string copy, string folder, Action<int> starting)
+    public static async Task<bool> RunAsync(string copy, string folder, Action<int> starting, bool keepGoing = false)
     {
         Environment.CurrentDirectory = folder;
         var notebook = Notebook.Read(copy);
@@ -25,10 +26,10 @@ public static class CellLoop
         {
             starting(cell.Position);
             cell.ExecutionCount = ++count;
-            succeeded = await thread.RunAsync(_ => session.ExecuteAsync(cell.Name, cell.Source, output => recorder.Record(cell, output)));
+            succeeded &= await thread.RunAsync(_ => session.ExecuteAsync(cell.Name, cell.Source, output => recorder.Record(cell, output)));
             NoteLibraries(notebook, session);
             notebook.Save(copy);
-            if (!succeeded) break;
+            if (!succeeded && !keepGoing) break;
         }
 
         return succeeded;

@@ -54,11 +54,11 @@ internal sealed class CellProcess(Func<string, ProcessStartInfo> start)
     }
 
     /// <summary>The other end: executes a notebook here and reports over the pipe.</summary>
-    public static async Task ServeAsync(string copy, string folder, string pipeHandle)
+    public static async Task ServeAsync(string copy, string folder, string pipeHandle, bool keepGoing)
     {
         using var pipe = new AnonymousPipeClientStream(PipeDirection.Out, pipeHandle);
         using var reports = new StreamWriter(pipe) { AutoFlush = true };
-        var succeeded = await CellLoop.RunAsync(copy, folder, cell => reports.WriteLine(cell.ToString(CultureInfo.InvariantCulture)));
+        var succeeded = await CellLoop.RunAsync(copy, folder, cell => reports.WriteLine(cell.ToString(CultureInfo.InvariantCulture)), keepGoing);
         await reports.WriteLineAsync(succeeded ? Succeeded : Failed);
     }
 

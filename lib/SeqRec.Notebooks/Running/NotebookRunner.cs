@@ -27,7 +27,8 @@ public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(600);
 
     /// <summary>Executes a notebook inside this process and reports to the one that asked for it.</summary>
-    public static Task ServeAsync(string copy, string folder, string pipeHandle) => CellProcess.ServeAsync(copy, folder, pipeHandle);
+    public static Task ServeAsync(string copy, string folder, string pipeHandle, bool keepGoing = false) =>
+        CellProcess.ServeAsync(copy, folder, pipeHandle, keepGoing);
 
     /// <summary>Runs one notebook.</summary>
     /// <exception cref="NotebookFormatException">The file is no notebook, or its records are malformed.</exception>
@@ -92,9 +93,9 @@ public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo
     private static string? Problem(Notebook executed, CellProcessEnd end, CellProcess process, TimeSpan timeout)
     {
         if (end == CellProcessEnd.Succeeded) return null;
+        if (end == CellProcessEnd.CellFailed) return Failures(executed);
         var cell = executed.Cells.ElementAtOrDefault(process.Cell - 1);
         if (cell is null) return "the process that executes the cells ended before the first one";
-        if (end == CellProcessEnd.CellFailed) return $"cell {cell.Name}: {FirstLine((JsonObject)cell.Outputs[^1]!)}";
         var limit = timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         var error = end == CellProcessEnd.TimedOut
             ? new ErrorOutput("TimeOut", $"cell {cell.Name} took longer than {limit} s", ["the cell was stopped"])
@@ -102,6 +103,13 @@ public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo
         cell.Outputs.Add((JsonNode)OutputRecorder.Error(error));
         return error.Message;
     }
+
+    // A line for each cell that failed; there are several only where the run kept going.
+    private static string Failures(Notebook executed) => string.Join('\n',
+        from cell in executed.Cells.Where(cell => cell.IsCode)
+        from error in cell.Outputs.OfType<JsonObject>()
+        where (string?)error["output_type"] == "error"
+        select $"cell {cell.Name}: {FirstLine(error)}");
 
     private static string FirstLine(JsonObject error) => $"{error["ename"]}: {error["evalue"]}".Split('\n')[0];
 }
