@@ -30,7 +30,7 @@ internal sealed class ExpectCommand : ICommandSource
         var runs = new List<Metrics>();
         foreach (var seed in parsed.GetRequiredValue(seeds))
         {
-            var result = await new NotebookRunner(RunCellsCommand.Start).RunAsync(Request(parsed, seed));
+            var result = await RunCellsCommand.Runner().RunAsync(Request(parsed, seed));
             if (result.Metrics is not { } metrics)
             {
                 await Console.Error.WriteLineAsync($"seqrec: seed {seed}: {result.Problem}");

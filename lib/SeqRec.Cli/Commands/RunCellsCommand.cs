@@ -14,15 +14,14 @@ internal sealed class RunCellsCommand : ICommandSource
     private readonly Argument<string> pipe = new("pipe");
     private readonly Option<bool> keepGoing = new(KeepGoing);
 
-    /// <summary>How this program starts itself again to execute the cells of one notebook.</summary>
-    public static ProcessStartInfo Start(string copy, string folder, string pipe) => Start(copy, folder, pipe, keepGoing: false);
-
-    /// <summary>The same; cells after one that failed may run too.</summary>
-    public static ProcessStartInfo Start(string copy, string folder, string pipe, bool keepGoing)
+    /// <summary>Runs notebooks by starting this program again for the cells of each.</summary>
+    /// <param name="keepGoing">Whether cells after one that failed run too.</param>
+    public static NotebookRunner Runner(bool keepGoing = false) => new((copy, folder, pipe) =>
     {
-        var command = ThisProgram.Command([Name, copy, folder, pipe, .. keepGoing ? [KeepGoing] : Array.Empty<string>()]);
+        string[] options = keepGoing ? [KeepGoing] : [];
+        var command = ThisProgram.Command([Name, copy, folder, pipe, .. options]);
         return new ProcessStartInfo(command[0], command.Skip(1));
-    }
+    });
 
     public Command Build()
     {

@@ -77,7 +77,7 @@ internal sealed class RunCommand : ICommandSource
 
     private static async Task<int> RunAsync(RunRequest request, string expected, bool keepGoing, JUnitReport report)
     {
-        var result = await new NotebookRunner((copy, folder, pipe) => RunCellsCommand.Start(copy, folder, pipe, keepGoing)).RunAsync(request);
+        var result = await RunCellsCommand.Runner(keepGoing).RunAsync(request);
         ResultTables.Print(result.Executed);
         foreach (var file in result.Files) Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, file));
         if (result.Problem is { } problem) await Console.Error.WriteLineAsync($"{request.Notebook}: {problem}");
