@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using SeqRec.Data;
 using SeqRec.Evaluation;
 using SeqRec.Federation;
@@ -43,7 +45,7 @@ public sealed record FederatedExperiment : Experiment
     {
         var (row, recipe, domains) = (Rows.First(r => r.Name == Model), Recipe(), ContentDomains.Load(Data));
         Seeds.Apply(Seed, Threads);
-        var codes = Codes(row, recipe, domains);
+        var codes = Codes(row, recipe, domains, tree);
         SequenceSplit[] splits = [.. domains.Select(domain => LeaveOneOut.Split(domain.Log))];
         FederatedClient<Pfcr, SequenceBatch>[] clients = [.. splits.Select((split, k) => Client(recipe, split, codes[k], k))];
         var rounds = row.PreTrained ? PreTrain(recipe, clients, cancellation) : [];
@@ -70,20 +72,35 @@ public sealed record FederatedExperiment : Experiment
     }
 
     // One quantiser for all domains, so that a code means the same in each.
-    private ItemCodes[] Codes(Row row, FederatedRecipe recipe, IReadOnlyList<ContentDomain> domains)
+    private ItemCodes[] Codes(Row row, FederatedRecipe recipe, IReadOnlyList<ContentDomain> domains, WorkTree tree)
     {
         var (texts, q) = (domains.SelectMany(domain => domain.Texts).ToArray(), recipe.Quantizer);
-        var features = row.RandomCodes ? null : new TfIdfSvd(recipe.Text).Of(texts);
-        var all = features is null ? ItemCodes.Random(texts.Length, q.Groups, q.Codewords, (ulong)Seed) : ProductQuantizer.Train(features, q).Encode(features);
+        var all = row.RandomCodes ? ItemCodes.Random(texts.Length, q.Groups, q.Codewords, (ulong)Seed) : OfTexts(texts, recipe, tree);
         var first = 0;
         return [.. domains.Select(domain => all.Rows(first..(first += domain.Texts.Count)))];
     }
 
+    // Making codes takes longer than many a run, and the rows of a table share them: in a work tree they are kept, under a name that
+    // changes with texts, options and library.
+    private static ItemCodes OfTexts(string[] texts, FederatedRecipe recipe, WorkTree tree)
+    {
+        var key = $"{string.Join('\n', texts)}\n{recipe.Text}{recipe.Quantizer}{typeof(ProductQuantizer).Module.ModuleVersionId}";
+        var file = Path.Combine(tree.Root, "artifacts", "codes", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) + ".csv");
+        if (tree.Commit is not null && File.Exists(file)) return ItemCodes.Read(file) with { Codewords = recipe.Quantizer.Codewords };
+        var features = new TfIdfSvd(recipe.Text).Of(texts);
+        var codes = ProductQuantizer.Train(features, recipe.Quantizer).Encode(features);
+        if (tree.Commit is not null) codes.Write(file);
+        return codes;
+    }
+
     private FederatedClient<Pfcr, SequenceBatch> Client(FederatedRecipe recipe, SequenceSplit split, ItemCodes codes, int number)
     {
-        var (model, batches) = (new Pfcr(recipe.Model, codes), new SequenceBatches(split, recipe.Batches with { Seed = recipe.Batches.Seed + (ulong)number }));
+        var (model, batches) = (new Pfcr(recipe.Model, codes), new SequenceBatches(split, OfDomain(recipe, number) with { Seed = recipe.Batches.Seed + (ulong)number }));
         return new(model, model.CodeTable, batches, batches.RowCount, codes.Frequencies(), recipe.Federation, SplitMix64.Hash((ulong)Seed) + (ulong)number);
     }
+
+    private SequenceBatchOptions OfDomain(FederatedRecipe recipe, int number) =>
+        number == Protocol.Target ? recipe.Batches with { UserShare = recipe.TargetShare, ShareSeed = (ulong)Seed } : recipe.Batches;
 
     // G starts as a table of its own, like the models'.
     private static IReadOnlyList<RoundReport> PreTrain(FederatedRecipe recipe, FederatedClient<Pfcr, SequenceBatch>[] clients, CancellationToken cancellation)
@@ -93,11 +110,11 @@ public sealed record FederatedExperiment : Experiment
         return new FederatedServer(recipe.Federation, start.data<float>().ToArray(), recipe.Model.Dim, clients).Run(cancellation: cancellation);
     }
 
-    private static (ISequenceRecommender, TrainingHistory?) Adapt(
+    private (ISequenceRecommender, TrainingHistory?) Adapt(
         Row row, FederatedRecipe recipe, Pfcr content, SequenceSplit split, RankingProtocol ranking, Trainer trainer, CancellationToken cancellation)
     {
         if (!row.Trained) return (content, null);
-        var batches = new SequenceBatches(split, recipe.Batches);
+        var batches = new SequenceBatches(split, OfDomain(recipe, Protocol.Target));
         if (row.Prompt is null) return (content, trainer.Fit(content, batches, ranking.Validation(content, split, Metric), cancellation));
         var prompted = new PromptedPfcr(content, recipe.Prompt);
         return (prompted, trainer.Fit(prompted, batches, ranking.Validation(prompted, split, Metric), cancellation));

@@ -26,6 +26,9 @@ public sealed record FederatedRecipe
     /// <summary>Batches of both stages.</summary>
     public SequenceBatchOptions Batches { get; init; } = new() { MaxLength = FederatedProtocol.MaxLength, Positions = TargetPositions.LastOfPrefix };
 
+    /// <summary>Share of the target domain's users that train, in both stages; the others are ranked too, and are new to the model.</summary>
+    public double TargetShare { get; init; } = 1;
+
     /// <summary>Training on the target domain.</summary>
     public TrainOptions Train { get; init; } = new() { Epochs = 30, Patience = 3 };
 }

@@ -18,16 +18,22 @@ public static class ContentDomains
     /// <summary>Two domains of the simulated shop under its default options, which share words but neither users nor items.</summary>
     public const string Simulated = "simulated";
 
+    /// <summary>UCI's Online Retail (invoices as users, 5-core) and the food domain of Amazon's bundles, which stands in for PFCR's Pantry.</summary>
+    public const string RetailFood = "online-retail-food";
+
+    private static readonly string[] Known = [OfficeScientific, RetailFood, Simulated];
+
     /// <summary>The domains of a set, each with at least the interactions that leave-one-out needs.</summary>
-    /// <param name="name"><see cref="OfficeScientific"/> or <see cref="Simulated"/>.</param>
+    /// <param name="name"><see cref="OfficeScientific"/>, <see cref="RetailFood"/> or <see cref="Simulated"/>.</param>
     /// <param name="dataFolder">The data folder, or null for the one <see cref="DataFolder.Locate"/> finds.</param>
     /// <exception cref="ArgumentException">No such set of domains.</exception>
     /// <exception cref="DataSetException">A file is missing, malformed or not the one described.</exception>
     public static IReadOnlyList<ContentDomain> Load(string name, string? dataFolder = null) => name switch
     {
         OfficeScientific => LoadOfficeScientific(dataFolder),
+        RetailFood => [OnlineRetail(dataFolder), Food(dataFolder)],
         Simulated => [.. new RetailSimulator().Simulate().Domains.Select(ContentDomain.Of)],
-        _ => throw new ArgumentException($"There are no domains '{name}'; known are {OfficeScientific}, {Simulated}.", nameof(name))
+        _ => throw new ArgumentException($"There are no domains '{name}'; known are {string.Join(", ", Known)}.", nameof(name))
     };
 
     /// <summary>SHA-256 of what was read: every sequence and every text, in lower-case hexadecimal.</summary>
@@ -49,19 +55,28 @@ public static class ContentDomains
     /// <exception cref="DataSetException">A file is missing, malformed or not the one described.</exception>
     public static IReadOnlyList<ContentDomain> LoadOfficeScientific(string? dataFolder = null) => Array.ConvertAll(Files, f => Load(f.File, f.Name, f.Counts, dataFolder));
 
+    /// <summary>Online Retail, whose "users" are invoices, after the 5-core filter; the order inside an invoice is arbitrary.</summary>
+    /// <param name="dataFolder">The data folder, or null for the one <see cref="DataFolder.Locate"/> finds.</param>
+    /// <exception cref="DataSetException">The file is missing, malformed or not the one described.</exception>
+    public static ContentDomain OnlineRetail(string? dataFolder = null)
+    {
+        const string Set = "online-retail";
+        var core = InvoiceCsvReader.Read(Set, DataCatalog.Default.PathOf(Set, "online-retail.csv.gz", dataFolder), out _, out _).Core(5, 5);
+        return Checked(core, DataCatalog.Default[Set].FiveCore!);
+    }
+
+    // Users with the three interactions that leave-one-out needs; items stay as rare as they are.
+    private static ContentDomain Food(string? dataFolder) =>
+        BundleCsvReader.Read("food", file => DataCatalog.Default.PathOf("amazon-bundle/food", file, dataFolder), out _).Core(3, 1);
+
+    private static ContentDomain Checked(ContentDomain domain, LogCounts counts) =>
+        LogCounts.Of(domain.Log).DifferencesFrom(counts).ToList() is { Count: > 0 } differences ? throw new DataMismatchException($"{domain.Name}: {string.Join(", ", differences)}.") : domain;
+
     private static ContentDomain Load(string file, string name, LogCounts counts, string? dataFolder)
     {
         string PathOf(string ending) => DataCatalog.Default.PathOf(OfficeScientific, $"{file}.{ending}", dataFolder);
         var log = HistoryCsvReader.Read(name, PathOf("valid.csv.gz"), PathOf("test.csv.gz"));
-        if (LogCounts.Of(log).DifferencesFrom(counts).ToList() is { Count: > 0 } differences)
-            throw new DataMismatchException($"{OfficeScientific}, {name}: {string.Join(", ", differences)}.");
-        return new(log, Texts(log.Items, PathOf("item.json.gz")));
-    }
-
-    private static string[] Texts(IdMap items, string path)
-    {
-        var metadata = ItemMetadata.Read(path);
-        return [.. items.Tokens.Select(token => metadata.TryGetValue(token, out var item) ? item.Text
-            : throw new DataFormatException(path, 0, $"Item '{token}' has no metadata.", "Fetch the file again."))];
+        var texts = ItemMetadata.Read(PathOf("item.json.gz")).ToDictionary(item => item.Key, item => item.Value.Text);
+        return Checked(ContentDomain.Of(log, texts), counts);
     }
 }

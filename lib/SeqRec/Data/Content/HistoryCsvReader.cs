@@ -8,7 +8,6 @@ namespace SeqRec.Data;
 public static class HistoryCsvReader
 {
     private const int MostItems = 10;
-    private static readonly string[] Columns = ["user_id", "history_item_id", "item_id"];
 
     private sealed record Row(string[] History, string Item, string File, int Line);
 
@@ -27,17 +26,12 @@ public static class HistoryCsvReader
 
     private static void Collect(string path, Dictionary<string, List<Row>> users)
     {
-        using var lines = new LineReader(path);
-        var header = Fields(lines.Next() ?? throw lines.Empty(), lines);
-        var places = Array.ConvertAll(Columns, column => header.IndexOf(column) is >= 0 and var place ? place
-            : throw lines.Error($"The column '{column}' is missing; there are {string.Join(", ", header)}.", "Fetch the file again."));
-        while (lines.Next() is { } line)
+        using var table = new CsvTable(path, "user_id", "history_item_id", "item_id");
+        while (table.Next() is [var id, var history, var item])
         {
-            var fields = Fields(line, lines);
-            if (fields.Count != header.Count) throw lines.Error($"This row does not have {header.Count} columns.", "Fetch the file again.");
-            var user = IdToken.Text(fields[places[0]], Columns[0], lines).ToString();
+            var user = IdToken.Text(id, "user_id", table.Lines).ToString();
             if (!users.TryGetValue(user, out var rows)) users.Add(user, rows = []);
-            rows.Add(new(Items(fields[places[1]], lines), IdToken.Number(fields[places[2]], lines).ToString(), path, lines.Number));
+            rows.Add(new(Items(history, table.Lines), IdToken.Number(item, table.Lines).ToString(), path, table.Lines.Number));
         }
     }
 
@@ -62,27 +56,5 @@ public static class HistoryCsvReader
         var items = list[1..^1].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var item in items) IdToken.Number(item, lines);
         return items.Length <= MostItems ? items : throw lines.Error($"The history has {items.Length} items, more than {MostItems}.", "Fetch the file again.");
-    }
-
-    // Comma separated; a field in double quotes may hold commas, and a double quote twice.
-    private static List<string> Fields(string line, LineReader lines)
-    {
-        var fields = new List<string>();
-        for (var at = 0; at <= line.Length; at++)
-        {
-            var start = at;
-            if (at < line.Length && line[at] == '"')
-            {
-                for (at++; at < line.Length && (line[at] != '"' || (at + 1 < line.Length && line[at + 1] == '"')); at++)
-                    if (line[at] == '"') at++;
-                if (at >= line.Length) throw lines.Error("A quoted field does not end.", "Each row is one line; fetch the file again.");
-                fields.Add(line[(start + 1)..at].Replace("\"\"", "\""));
-                if (++at < line.Length && line[at] != ',') throw lines.Error("Something follows a quoted field.", "Fetch the file again.");
-                continue;
-            }
-            while (at < line.Length && line[at] != ',') at++;
-            fields.Add(line[start..at]);
-        }
-        return fields;
     }
 }

@@ -51,6 +51,12 @@ public sealed record ItemCodes(byte[] Values, int Groups, int Codewords = 256)
         return new(values, groups, codewords);
     }
 
+    /// <summary>Writes them as <see cref="Read"/> reads them.</summary>
+    public void Write(string path) => AtomicFile.Write(path, writer =>
+    {
+        for (var item = 0; item < Items; item++) writer.WriteLine(string.Join(',', this[item].ToArray()));
+    });
+
     /// <summary>Reads codes made elsewhere: an item a line, M numbers from 0 to 255 separated by commas, plain or gzip.</summary>
     /// <exception cref="DataFormatException">A line has another number of codes than the first, or something that is no code.</exception>
     /// <exception cref="MissingDataException">The file is not there.</exception>
