@@ -62,7 +62,7 @@ public sealed record FederatedExperiment : Experiment
     /// <summary>The settings of the protocol with the changes asked for.</summary>
     public FederatedRecipe Recipe()
     {
-        var recipe = new FederatedRecipe();
+        var recipe = Data == ContentDomains.Simulated ? FederatedRecipe.Simulated : new();
         recipe = recipe with
         {
             Text = recipe.Text with { Seed = (ulong)Seed }, Quantizer = recipe.Quantizer with { Seed = (ulong)Seed }, Batches = recipe.Batches with { Seed = (ulong)Seed },

@@ -31,4 +31,12 @@ public sealed record FederatedRecipe
 
     /// <summary>Training on the target domain.</summary>
     public TrainOptions Train { get; init; } = new() { Epochs = 30, Patience = 3 };
+
+    /// <summary>For the simulated shop, whose titles have some fifty words.</summary>
+    public static FederatedRecipe Simulated { get; } = new()
+    {
+        Text = new() { Dim = 32, Oversampling = 8 }, Quantizer = new() { Groups = 8, Codewords = 32, Rotations = 5 },
+        Model = new() { MaxLength = FederatedProtocol.MaxLength, Dim = 32, InnerDim = 64, Dropout = 0.2, AttentionDropout = 0.2 },
+        Federation = new() { Rounds = 6, Local = new() { LearningRate = 3e-3 } }, Prompt = new() { ContextWords = 64 }, Train = new() { Epochs = 30, Patience = 3, LearningRate = 3e-3 }
+    };
 }

@@ -34,13 +34,22 @@ public sealed class DomainPrompt : Module<Tensor, Tensor>
     }
 
     /// <param name="h">[B, d] sequence vectors.</param>
-    /// <returns>[B, d]: softmax((h W^Q)(P W^K)ᵀ / √d_head) P W^V, the heads side by side, through the output map.</returns>
+    /// <returns>[B, d]: what each head sees of the words, P W^V weighed by <see cref="Attention"/>, side by side, through the output map.</returns>
     public override Tensor forward(Tensor h)
     {
         using var scope = NewDisposeScope();
-        var (q, k, v) = (Heads(query.call(h)), Heads(key.call(words)), Heads(value.call(words)));   // [H, B, d_head] and [H, d_W, d_head]
-        var w = (q.matmul(k.transpose(1, 2)) / Math.Sqrt(q.shape[2])).softmax(-1);                  // [H, B, d_W]
-        return output.call(w.matmul(v).transpose(0, 1).flatten(1)).MoveToOuterDisposeScope();
+        var seen = Attention(h).matmul(Heads(value.call(words)));                                // [H, B, d_head]
+        return output.call(seen.transpose(0, 1).flatten(1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How much each head looks at each word: softmax((h W^Q)(P W^K)ᵀ / √d_head).</summary>
+    /// <param name="h">[B, d] sequence vectors.</param>
+    /// <returns>[H, B, d_W]</returns>
+    public Tensor Attention(Tensor h)
+    {
+        using var scope = NewDisposeScope();
+        var (q, k) = (Heads(query.call(h)), Heads(key.call(words)));                             // [H, B, d_head] and [H, d_W, d_head]
+        return (q.matmul(k.transpose(1, 2)) / Math.Sqrt(q.shape[2])).softmax(-1).MoveToOuterDisposeScope();
     }
 
     // [N, H·d_head] -> [H, N, d_head]

@@ -40,6 +40,12 @@ public sealed class PromptedPfcr : Module<SequenceBatch, Tensor>, ISequenceRecom
         RegisterComponents();
     }
 
+    /// <summary>The copy of the model that was adapted.</summary>
+    public Pfcr Content => content;
+
+    /// <summary>What the domain says to a user; null in the variants without it.</summary>
+    public DomainPrompt? DomainPrompt => prompt;
+
     /// <summary>u, the user vectors. [B, d]</summary>
     /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
     public override Tensor forward(SequenceBatch batch)
