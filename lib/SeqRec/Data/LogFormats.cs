@@ -6,6 +6,7 @@ public static class LogFormats
     private static readonly SortedDictionary<string, Func<string, InteractionLog>> Readers = new(StringComparer.Ordinal)
     {
         ["recbole"] = path => RecBoleReader.Read(path),
+        ["recbole-prefixes"] = RecBolePrefixReader.Read,
         ["sequences"] = SequenceTextReader.Read,
         ["pairs"] = PairTextReader.Read,
         ["amazon-reviews"] = path => AmazonReviews.ReadLog(path, out _),

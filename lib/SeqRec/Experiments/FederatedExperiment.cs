@@ -44,6 +44,7 @@ public sealed record FederatedExperiment : Experiment
     public override RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default)
     {
         var (row, recipe, domains) = (Rows.First(r => r.Name == Model), Recipe(), ContentDomains.Load(Data));
+        if (Protocol.Target >= domains.Count) throw new ArgumentException($"{Data} has one domain; take the protocol {FederatedProtocol.All[0].Name}.");
         Seeds.Apply(Seed, Threads);
         var codes = Codes(row, recipe, domains, tree);
         SequenceSplit[] splits = [.. domains.Select(domain => LeaveOneOut.Split(domain.Log))];
@@ -74,6 +75,7 @@ public sealed record FederatedExperiment : Experiment
     // One quantiser for all domains, so that a code means the same in each.
     private ItemCodes[] Codes(Row row, FederatedRecipe recipe, IReadOnlyList<ContentDomain> domains, WorkTree tree)
     {
+        if (!row.RandomCodes && domains.All(domain => domain.Codes is not null)) return [.. domains.Select(domain => domain.Codes!)];
         var (texts, q) = (domains.SelectMany(domain => domain.Texts).ToArray(), recipe.Quantizer);
         var all = row.RandomCodes ? ItemCodes.Random(texts.Length, q.Groups, q.Codewords, (ulong)Seed) : OfTexts(texts, recipe, tree);
         var first = 0;

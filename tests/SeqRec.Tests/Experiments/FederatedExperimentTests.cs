@@ -42,6 +42,18 @@ public class FederatedExperimentTests
         Assert.Contains("known are ReferenceCipher", Assert.Throws<ArgumentException>(() => unknown.Run(Tree)).Message);
     }
 
+    [Fact]
+    public void Part_of_the_target_s_users_train_less_and_are_still_ranked_with_all()
+    {
+        RunRecord Of(string share) => (Short("PFCR-scratch") with { Changes = [("targetShare", share), .. Short("PFCR-scratch").Changes] }).Run(Tree);
+        Assert.Equal(Of("1").Ranks!.Users, Of("0.1").Ranks!.Users);
+        Assert.NotEqual(Of("1").Metrics["test/hr@50"], Of("0.1").Metrics["test/hr@50"]);
+    }
+
+    [RealDataFact(ContentDomains.Scientific)]
+    public void A_domain_alone_has_no_second_target() =>
+        Assert.Contains("has one domain", Assert.Throws<ArgumentException>(() => (Short("PFCR-scratch") with { Data = ContentDomains.Scientific }).Run(Tree)).Message);
+
     private static FederatedExperiment Short(string model) => new()
     {
         Model = model, Data = ContentDomains.Simulated, Protocol = FederatedProtocol.Named("federated-second"), Seed = 3,

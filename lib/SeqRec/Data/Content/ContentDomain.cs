@@ -5,6 +5,9 @@ namespace SeqRec.Data;
 /// <param name="Texts">[V] the text at index k belongs to item k + 1.</param>
 public sealed record ContentDomain(InteractionLog Log, IReadOnlyList<string> Texts)
 {
+    /// <summary>Codes of the items that somebody else has made of their texts; null where there are none.</summary>
+    public ItemCodes? Codes { get; init; }
+
     /// <summary>Name of the domain.</summary>
     public string Name => Log.Name;
 

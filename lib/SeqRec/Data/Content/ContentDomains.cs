@@ -21,10 +21,16 @@ public static class ContentDomains
     /// <summary>UCI's Online Retail (invoices as users, 5-core) and the food domain of Amazon's bundles, which stands in for PFCR's Pantry.</summary>
     public const string RetailFood = "online-retail-food";
 
-    private static readonly string[] Known = [OfficeScientific, RetailFood, Simulated];
+    /// <summary>Amazon Scientific of 2018 as UniSRec prepares it: one domain alone.</summary>
+    public const string Scientific = "amazon-scientific";
+
+    /// <summary>The same with the codes that VQ-Rec's authors made of BERT's vectors; the interactions with the twelve items that have none are left out.</summary>
+    public const string ScientificBertCodes = "amazon-scientific-bert-codes";
+
+    private static readonly string[] Known = [OfficeScientific, RetailFood, Scientific, ScientificBertCodes, Simulated];
 
     /// <summary>The domains of a set, each with at least the interactions that leave-one-out needs.</summary>
-    /// <param name="name"><see cref="OfficeScientific"/>, <see cref="RetailFood"/> or <see cref="Simulated"/>.</param>
+    /// <param name="name">One of the constants of this class.</param>
     /// <param name="dataFolder">The data folder, or null for the one <see cref="DataFolder.Locate"/> finds.</param>
     /// <exception cref="ArgumentException">No such set of domains.</exception>
     /// <exception cref="DataSetException">A file is missing, malformed or not the one described.</exception>
@@ -32,6 +38,8 @@ public static class ContentDomains
     {
         OfficeScientific => LoadOfficeScientific(dataFolder),
         RetailFood => [OnlineRetail(dataFolder), Food(dataFolder)],
+        Scientific => [UniSRecScientific(dataFolder)],
+        ScientificBertCodes => [WithBertCodes(UniSRecScientific(dataFolder), dataFolder)],
         Simulated => [.. new RetailSimulator().Simulate().Domains.Select(ContentDomain.Of)],
         _ => throw new ArgumentException($"There are no domains '{name}'; known are {string.Join(", ", Known)}.", nameof(name))
     };
@@ -68,6 +76,27 @@ public static class ContentDomains
     // Users with the three interactions that leave-one-out needs; items stay as rare as they are.
     private static ContentDomain Food(string? dataFolder) =>
         BundleCsvReader.Read("food", file => DataCatalog.Default.PathOf("amazon-bundle/food", file, dataFolder), out _).Core(3, 1);
+
+    private static ContentDomain UniSRecScientific(string? dataFolder)
+    {
+        Dictionary<string, string> Pairs(string file, bool hasHeader) => TabPairs.Read(DataCatalog.Default.PathOf(Scientific, file, dataFolder), hasHeader);
+        var texts = Pairs("Scientific.text", hasHeader: true);
+        return ContentDomain.Of(DataCatalog.Default.Load(Scientific, dataFolder), Pairs("Scientific.item2index", hasHeader: false).Where(item => texts.ContainsKey(item.Key)).ToDictionary(item => item.Value, item => texts[item.Key]));
+    }
+
+    // Row k of the file belongs to the k-th smallest of the numbers of items in training rows.
+    private static ContentDomain WithBertCodes(ContentDomain domain, string? dataFolder)
+    {
+        var codes = ItemCodes.Read(DataCatalog.Default.PathOf("vqrec-codes", "Scientific.codes.csv.gz", dataFolder));
+        var trained = LeaveOneOut.Split(domain.Log).TrainingSequences.SelectMany(s => s.Items).Distinct().Select(item => domain.Log.Items.Token(item)).OrderBy(int.Parse).ToArray();
+        if (trained.Length != codes.Items) throw new DataMismatchException($"vqrec-codes has codes of {codes.Items} items, and {trained.Length} items of {Scientific} are trained on.");
+        var rows = trained.Index().ToDictionary(item => item.Item, item => item.Index);
+        var known = KCore.Filter(domain.Log.Where(row => rows.ContainsKey(domain.Log.Items.Token(row.Item))), 3, 1);
+        return ContentDomain.Of(known, domain.Log.Items.Tokens.Zip(domain.Texts).ToDictionary(item => item.First, item => item.Second)) with
+        {
+            Codes = codes.Rows(known.Items.Tokens.Select(token => rows[token]))
+        };
+    }
 
     private static ContentDomain Checked(ContentDomain domain, LogCounts counts) =>
         LogCounts.Of(domain.Log).DifferencesFrom(counts).ToList() is { Count: > 0 } differences ? throw new DataMismatchException($"{domain.Name}: {string.Join(", ", differences)}.") : domain;

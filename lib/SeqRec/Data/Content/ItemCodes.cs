@@ -42,6 +42,10 @@ public sealed record ItemCodes(byte[] Values, int Groups, int Codewords = 256)
         return this with { Values = Values[(first * Groups)..((first + count) * Groups)] };
     }
 
+    /// <summary>Some of the items, in the order given.</summary>
+    /// <param name="rows">Numbers of rows, from 0.</param>
+    public ItemCodes Rows(IEnumerable<int> rows) => this with { Values = [.. rows.SelectMany(row => this[row].ToArray())] };
+
     /// <summary>Codes drawn evenly, which know nothing of the items: what is left of a model when content is taken away.</summary>
     public static ItemCodes Random(int items, int groups, int codewords, ulong seed)
     {
