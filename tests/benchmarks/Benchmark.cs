@@ -3,7 +3,11 @@ using SeqRec.Data;
 namespace SeqRec.Benchmarks;
 
 /// <summary>Something to compare: this program measures it when started with its name, and so does the script.</summary>
-public sealed record Benchmark(string Name, string Script, string? Data = null)
+/// <param name="Name">Names the task.</param>
+/// <param name="Script">Measures the twin.</param>
+/// <param name="Data">The data set it needs, if any.</param>
+/// <param name="Rounds">How often the two run in turns.</param>
+public sealed record Benchmark(string Name, string Script, string? Data = null, int Rounds = 5)
 {
     /// <summary>The data sets of the tasks that train on real data.</summary>
     public const string Toys = "amazon-toys", MovieLens = "ml-100k";
@@ -34,6 +38,7 @@ public sealed record Benchmark(string Name, string Script, string? Data = null)
         new("slm-rec/step-student-like-lengths", "slm_rec.py"),
         new("slm-rec/infer-teacher", "slm_rec.py"),
         new("slm-rec/infer-student", "slm_rec.py"),
+        new("pfcr/quantiser", "pfcr.py", Rounds: 1),
     ];
 
     /// <summary>Why the benchmark cannot run here; null when it can.</summary>
@@ -45,6 +50,6 @@ public sealed record Benchmark(string Name, string Script, string? Data = null)
     public IEnumerable<BenchmarkRatio> Compare(string python)
     {
         var ours = new BenchmarkCommand(Environment.ProcessPath!, "measure", Name);
-        return new BenchmarkPair(ours, new(python, Path.Combine(AppContext.BaseDirectory, Script), Name)).Compare();
+        return new BenchmarkPair(ours, new(python, Path.Combine(AppContext.BaseDirectory, Script), Name), Rounds).Compare();
     }
 }

@@ -22,6 +22,7 @@ static Measurement Measure(string name) => name.Split('/')[0] switch
 {
     "dien" => DienTasks.Run(name),
     "ecl-sr" => EclSrTasks.Run(name),
+    "pfcr" => PfcrTasks.Run(name),
     "slm-rec" => SlmRecTasks.Run(name),
     _ => SasRecTasks.Run(name)
 };

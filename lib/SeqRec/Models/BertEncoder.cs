@@ -103,6 +103,17 @@ public sealed class BertEncoder : Module<Slots, Tensor>
 /// <param name="batchSize">Texts read at once.</param>
 public sealed class BertFeatures(BertEncoder encoder, WordPieceTokenizer tokenizer, int batchSize = 32) : ITextFeatures
 {
+    /// <summary>Opens a folder of Hugging Face's: <c>config.json</c>, <c>model.safetensors</c> and <c>vocab.txt</c>.</summary>
+    /// <exception cref="MissingDataException">A file is not there.</exception>
+    /// <exception cref="DataFormatException">A file is not what it should be, or the vocabulary has not as many pieces as config.json says.</exception>
+    public static BertFeatures Open(string folder, Device? device = null)
+    {
+        string In(string file) => Path.Combine(folder, file);
+        var (options, tokenizer) = (BertConfig.Read(In("config.json")), WordPieceTokenizer.Read(In("vocab.txt")));
+        return tokenizer.Count == options.Vocabulary ? new(BertEncoder.Open(In("model.safetensors"), options, device), tokenizer)
+            : throw new DataFormatException(In("vocab.txt"), 0, $"The vocabulary has {tokenizer.Count} pieces, config.json says {options.Vocabulary}.", "Take all files from one model.");
+    }
+
     /// <inheritdoc/>
     public string Name => "BERT, [CLS] of the last layer";
 

@@ -3,10 +3,7 @@ using SeqRec.Data;
 
 namespace SeqRec.Models;
 
-/// <summary>
-/// Reads a Hugging Face <c>config.json</c>. Each key is used, or must have the one value that this Llama computes with, or is
-/// known not to matter here; any other is refused by name rather than passed over.
-/// </summary>
+/// <summary>Reads a Llama's <c>config.json</c> (<see cref="ConfigKeys"/>).</summary>
 public static class LlamaConfig
 {
     /// <summary>The key under which a saved recommender describes what is around its Llama.</summary>
@@ -46,65 +43,28 @@ public static class LlamaConfig
 
     internal static LlamaOptions Read(string path, bool needsTokens)
     {
-        var config = JsonFile.Read<Dictionary<string, JsonElement>>(path);
-        var keys = new AskedKeys(path, config);
-        foreach (var (key, values) in OneValue)
-            if (config.TryGetValue(key, out var value) && !values.Contains(value.GetRawText()))
-                throw keys.Error(key, $"must be {values[0]}", "This Llama computes nothing else.");
+        var keys = new ConfigKeys(path, OneValue, WithoutEffect);
+        keys.CheckOneValues("Llama");
         var (heads, dim) = (keys.Size("num_attention_heads"), keys.Size("hidden_size"));
         var options = new LlamaOptions
         {
             Vocabulary = needsTokens ? keys.Size("vocab_size") : keys.Optional("vocab_size") ?? 0, Dim = dim, InnerDim = keys.Size("intermediate_size"), Layers = keys.Size("num_hidden_layers"), Heads = heads,
             KeyValueHeads = keys.Optional("num_key_value_heads") ?? heads, HeadDim = keys.Optional("head_dim"),
-            NormEps = keys.Real("rms_norm_eps", 1e-6), RopeTheta = keys.Real("rope_theta", keys.ThetaOfParameters()), TiedHead = keys.Flag("tie_word_embeddings"),
+            NormEps = keys.Real("rms_norm_eps", 1e-6), RopeTheta = keys.Real("rope_theta", ThetaOfParameters(keys)), TiedHead = keys.Flag("tie_word_embeddings"),
         };
         keys.RefuseOthers();
         if (options.HeadDim is null && dim % heads != 0) throw keys.Error("num_attention_heads", $"must divide hidden_size {dim}", "Give head_dim.");
         return heads % options.GroupCount == 0 ? options : throw keys.Error("num_key_value_heads", $"must divide num_attention_heads {heads}", "Fetch the file again.");
     }
 
-    // What has been asked for, so that what has not can be refused.
-    private sealed class AskedKeys(string path, Dictionary<string, JsonElement> config)
+    // Newer files have θ in an object of its own; scaled positions would be there too.
+    private static double ThetaOfParameters(ConfigKeys keys)
     {
-        private readonly HashSet<string> asked = [.. OneValue.Keys];
-
-        public DataFormatException Error(string key, string demand, string advice) =>
-            new(path, 0, $"{key} is {(config.TryGetValue(key, out var value) ? value.GetRawText() : "missing")}; it {demand}.", advice);
-
-        public int Size(string key) => Optional(key) ?? throw Error(key, "must be a whole number above 0", "Fetch the file again.");
-
-        public int? Optional(string key) => Find(key) is not { } value ? null
-            : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number > 0 ? number
-            : throw Error(key, "must be a whole number above 0", "Fetch the file again.");
-
-        public double Real(string key, double otherwise) => Find(key) is not { } value ? otherwise
-            : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number > 0 && double.IsFinite(number) ? number
-            : throw Error(key, "must be a number above 0", "Fetch the file again.");
-
-        public bool Flag(string key) => Find(key) is { } value && (value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
-            : throw Error(key, "must be true or false", "Fetch the file again."));
-
-        // Newer files have θ in an object of its own; scaled positions would be there too.
-        public double ThetaOfParameters()
-        {
-            if (Find("rope_parameters") is not { } value) return 10000;
-            if (value.ValueKind != JsonValueKind.Object) throw Error("rope_parameters", "must be an object", "Fetch the file again.");
-            var odd = value.EnumerateObject().Any(p => p.Name != "rope_theta" && !(p.Name == "rope_type" && p.Value.ValueEquals("default")));
-            if (odd || !value.TryGetProperty("rope_theta", out var theta) || theta.ValueKind != JsonValueKind.Number || !(theta.GetDouble() > 0))
-                throw Error("rope_parameters", "must have the rope_type \"default\" and a rope_theta above 0", "This Llama computes nothing else.");
-            return theta.GetDouble();
-        }
-
-        public void RefuseOthers()
-        {
-            if (config.Keys.FirstOrDefault(key => !asked.Contains(key) && !WithoutEffect.Contains(key)) is { } unknown)
-                throw Error(unknown, "is not known here and might change what is computed", "Remove the key if it does not.");
-        }
-
-        private JsonElement? Find(string key)
-        {
-            asked.Add(key);
-            return config.TryGetValue(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
-        }
+        if (keys.Find("rope_parameters") is not { } value) return 10000;
+        if (value.ValueKind != JsonValueKind.Object) throw keys.Error("rope_parameters", "must be an object", "Fetch the file again.");
+        var odd = value.EnumerateObject().Any(p => p.Name != "rope_theta" && !(p.Name == "rope_type" && p.Value.ValueEquals("default")));
+        if (odd || !value.TryGetProperty("rope_theta", out var theta) || theta.ValueKind != JsonValueKind.Number || !(theta.GetDouble() > 0))
+            throw keys.Error("rope_parameters", "must have the rope_type \"default\" and a rope_theta above 0", "This Llama computes nothing else.");
+        return theta.GetDouble();
     }
 }

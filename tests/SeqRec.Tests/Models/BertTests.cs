@@ -57,6 +57,33 @@ public sealed class BertTests : IDisposable
         for (var k = 0; k < 5; k++) Gradients.Close(model.FirstStates([tokenizer.Encode(texts[k], 9)])[0], tensor(x[k].ToArray()), 1e-5);
     }
 
+    [Fact]
+    public void A_folder_has_all_that_is_needed()
+    {
+        var o = Twin.Options;
+        Write(Twin.Weights.ToDictionary(w => w.Key, w => w.Value.Tensor()));
+        string[] pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", .. Enumerable.Range(4, o.Vocabulary - 4).Select(k => $"w{k}")];
+        folder.Write("vocab.txt", string.Join('\n', pieces) + "\n");
+        WriteConfig("");
+        Assert.Equal((1, o.Dim), (BertFeatures.Open(folder.Path).Of(["w5 w6"]).Rows, BertFeatures.Open(folder.Path).Of(["w5"]).Dim));
+        WriteConfig(", \"hidden_act\": \"relu\"");
+        Assert.Contains("hidden_act is \"relu\"; it must be \"gelu\"", Assert.Throws<DataFormatException>(() => BertFeatures.Open(folder.Path)).Message);
+        WriteConfig(", \"embedding_size\": 128");
+        Assert.Contains("embedding_size", Assert.Throws<DataFormatException>(() => BertFeatures.Open(folder.Path)).Message);
+        WriteConfig("");
+        folder.Write("vocab.txt", string.Join('\n', pieces[..^1]) + "\n");
+        Assert.Contains($"config.json says {o.Vocabulary}", Assert.Throws<DataFormatException>(() => BertFeatures.Open(folder.Path)).Message);
+    }
+
+    private void WriteConfig(string more)
+    {
+        var o = Twin.Options;
+        folder.Write("config.json", $$"""
+            { "model_type": "bert", "vocab_size": {{o.Vocabulary}}, "max_position_embeddings": {{o.MaxLength}}, "type_vocab_size": {{o.Types}}, "hidden_size": {{o.Dim}},
+              "num_hidden_layers": {{o.Layers}}, "num_attention_heads": {{o.Heads}}, "intermediate_size": {{o.InnerDim}}, "layer_norm_eps": 1e-12{{more}} }
+            """);
+    }
+
     private string Write(IEnumerable<KeyValuePair<string, Tensor>> weights)
     {
         var path = Path.Combine(folder.Path, "model.safetensors");
