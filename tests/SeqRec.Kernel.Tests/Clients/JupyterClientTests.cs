@@ -6,6 +6,7 @@ using SeqRec.Notebooks.Documents;
 namespace SeqRec.Kernel.Tests.Clients;
 
 /// <summary>Independent clients drive the installed kernel, in a process of its own.</summary>
+[Collection(Alone.Name)]
 public sealed class JupyterClientTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);

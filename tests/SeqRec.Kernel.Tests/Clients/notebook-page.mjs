@@ -21,21 +21,25 @@ async function freePort() {
   return port;
 }
 
-async function startServer(port, token) {
+function startServer(port, token) {
   const server = spawn('jupyter-notebook', ['--no-browser', '--allow-root', '--ip=127.0.0.1', `--port=${port}`, '--port-retries=0',
     `--NotebookApp.token=${token}`, `--notebook-dir=${dirname(notebook)}`], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let log = '';
-  server.stderr.on('data', (text) => { log += text; });
-  server.said = () => log;
+  server.said = '';
+  server.stderr.on('data', (text) => { server.said += text; });
+  return server;
+}
+
+async function answers(server, port, token) {
   for (const end = Date.now() + 30 * seconds; ;) {
     const answer = await fetch(`http://127.0.0.1:${port}/api/status?token=${token}`).catch(() => null);
-    if (answer?.ok) return server;
-    assert.ok(server.exitCode === null && Date.now() < end, `the server does not start: ${log}`);
+    if (answer?.ok) return;
+    assert.ok(server.exitCode === null && Date.now() < end, 'the server does not start');
     await new Promise((later) => setTimeout(later, 200));
   }
 }
 
 async function stopServer(server) {
+  if (server.exitCode !== null) return;
   const left = once(server, 'exit');
   server.kill('SIGTERM'); // its kernels end with it
   const timer = setTimeout(() => server.kill('SIGKILL'), 10 * seconds);
@@ -110,10 +114,11 @@ async function stop(page) {
 const token = randomUUID();
 const port = await freePort();
 mkdirSync(pictures, { recursive: true });
-const server = await startServer(port, token);
+const server = startServer(port, token);
 let browser;
 const limit = setTimeout(() => { console.error('not done after 170 s'); browser?.close(); }, 170 * seconds);
 try {
+  await answers(server, port, token);
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   const page = await browser.newPage({ viewport: { width: 1280, height: 960 } });
   await page.goto(`http://127.0.0.1:${port}/notebooks/${basename(notebook)}?token=${token}`);
@@ -130,7 +135,7 @@ try {
   await stop(page);
   console.log('ok stop');
 } catch (error) {
-  console.error(server.said());
+  console.error(server.said);
   throw error;
 } finally {
   clearTimeout(limit);
