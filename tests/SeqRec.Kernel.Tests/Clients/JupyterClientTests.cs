@@ -9,7 +9,7 @@ namespace SeqRec.Kernel.Tests.Clients;
 [Collection(Alone.Name)]
 public sealed class JupyterClientTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
     private readonly TemporaryFolder folder = new();
 
     /// <summary>Every notebook of the project, by its file's name.</summary>
