@@ -6,47 +6,70 @@ using SeqRec.Notebooks.Documents;
 namespace SeqRec.Kernel.Tests.Clients;
 
 /// <summary>Independent clients drive the installed kernel, in a process of its own.</summary>
+[Collection(Alone.Name)]
 public sealed class JupyterClientTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
     private readonly TemporaryFolder folder = new();
+
+    /// <summary>Every notebook of the project, by its file's name.</summary>
+    public static TheoryData<string> Chapters => [.. Directory.GetFiles(CommandLine.Chapters, "*.ipynb").Order(StringComparer.Ordinal).Select(file => Path.GetFileName(file))];
+
+    private static string Root => Path.GetFullPath(Path.Combine(CommandLine.Chapters, ".."));
 
     public void Dispose() => folder.Dispose();
 
-    [ClientFact("jupyter_kernel_test", "python3-jupyter-kernel-test")]
+    [ClientFact("python3-jupyter-kernel-test")]
     public async Task The_kernel_passes_Jupyters_own_tests() =>
         Assert.Contains("12 tests, 0 skipped", await Python(Script("kernel_tests.py")));
 
-    [ClientFact("jupyter_client", "python3-jupyter-client")]
+    [ClientFact("jupyter-client")]
     public async Task A_conversation_of_a_thousand_cells_with_input_interrupts_and_a_restart_works() =>
         Assert.Equal(7, (await Python(Script("conversation.py"), "1000")).Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
 
-    [ClientFact("nbconvert", "jupyter-nbconvert")]
-    public async Task Nbconvert_executes_the_first_chapter()
+    [ClientTheory("jupyter-nbconvert"), MemberData(nameof(Chapters))]
+    public async Task Nbconvert_executes_a_chapter(string name)
     {
-        var chapter = Path.Combine(CommandLine.Chapters, "00-start-here.ipynb");
+        var chapter = Path.Combine(CommandLine.Chapters, name);
         await Python("-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", folder.Path, chapter);
-        var (stored, executed) = (Notebook.Read(chapter), Notebook.Read(Path.Combine(folder.Path, "00-start-here.ipynb")));
-        Assert.Equal(Kinds(stored), Kinds(executed));
+        Assert.Equal(Kinds(chapter), Kinds(Path.Combine(folder.Path, name)));
     }
 
-    [ZeroMqJsFact]
+    [ClientFact("jupyter-notebook", "chromium", "playwright-core")]
+    public async Task Jupyter_Notebooks_page_runs_the_first_chapter_completes_and_stops()
+    {
+        var chapter = Path.Combine(CommandLine.Chapters, "00-start-here.ipynb");
+        var copy = folder.Write("notebooks/00-start-here.ipynb", File.ReadAllText(chapter));
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "artifacts"), Path.Combine(Root, "artifacts"));
+        await Command("clean", copy);
+        await Command("kernel", "install");
+        var text = await Run("node", Script("notebook-page.mjs"), ClientPackages.PlaceOf("playwright-core"), copy, Path.Combine(Root, "out", "clients"));
+        Assert.EndsWith("ok stop\n", text);
+        Assert.Equal(Kinds(chapter), Kinds(copy));
+    }
+
+    [ClientFact("zeromq")]
     public async Task The_library_under_VS_Code_holds_a_whole_conversation()
     {
         using var kernel = new RunningKernel();
         var connection = folder.Write("connection.json", JsonSerializer.Serialize(kernel.Connection));
-        Assert.EndsWith("ok shutdown\n", await Run("node", Script("conversation.mjs"), ZeroMqJsFactAttribute.Package, connection));
+        Assert.EndsWith("ok shutdown\n", await Run("node", Script("conversation.mjs"), ClientPackages.PlaceOf("zeromq"), connection));
     }
 
-    private static IEnumerable<string> Kinds(Notebook notebook) =>
-        notebook.Cells.Where(cell => cell.IsCode)
+    private static IEnumerable<string> Kinds(string notebook) =>
+        Notebook.Read(notebook).Cells.Where(cell => cell.IsCode)
             .Select(cell => $"{cell.Name}: {string.Join(' ', cell.Outputs.Select(output => (string?)output!["output_type"]))}");
 
     private async Task<string> Python(params string[] arguments)
     {
-        var (code, text) = await CommandLine.RunWithAsync(new() { ["JUPYTER_DATA_DIR"] = folder.Path }, folder.Path, "kernel", "install");
+        await Command("kernel", "install");
+        return await Run(ClientPackages.Python, arguments);
+    }
+
+    private async Task Command(params string[] arguments)
+    {
+        var (code, text) = await CommandLine.RunWithAsync(new() { ["JUPYTER_DATA_DIR"] = folder.Path }, folder.Path, arguments);
         Assert.True(code == 0, text);
-        return await Run(ClientFactAttribute.Python, arguments);
     }
 
     private async Task<string> Run(string program, params string[] arguments)
@@ -54,7 +77,11 @@ public sealed class JupyterClientTests : IDisposable
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
-            Environment = { ["JUPYTER_DATA_DIR"] = folder.Path, ["JUPYTER_RUNTIME_DIR"] = folder.Path, ["PYTHONDONTWRITEBYTECODE"] = "1" },
+            Environment =
+            {
+                ["JUPYTER_CONFIG_DIR"] = folder.Path, ["JUPYTER_DATA_DIR"] = folder.Path, ["JUPYTER_RUNTIME_DIR"] = folder.Path,
+                ["IPYTHONDIR"] = folder.Path, ["PYTHONDONTWRITEBYTECODE"] = "1",
+            },
         };
         using var process = Process.Start(start)!;
         var texts = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
