@@ -9,6 +9,10 @@ using SeqRec.Notebooks.Exporting;
 using SeqRec.Notebooks.Running;
 using SeqRec.Notebooks.Verification;
 using SeqRec.Reporting;
+using SeqRec.Training;
+
+// Training stops by itself after the batch under way, however long that takes.
+var patienceWithCommands = TimeSpan.FromSeconds(2);
 
 // The process of a notebook must not load the library that the notebook brings.
 ICommandSource[] commands = args is [RunCellsCommand.Name, ..] ? [new RunCellsCommand()]
@@ -24,12 +28,12 @@ foreach (var command in commands) root.Subcommands.Add(command.Build());
 try
 {
     var parsed = root.Parse(args);
-    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = args is [TrainCommand.Name, ..] ? null : patienceWithCommands });
     return parsed.Errors.Count > 0 ? ExitCode.BadInput : code;
 }
 catch (Exception e) when (
     e is NotebookFormatException or ParameterException or ExportException or VerificationFileException or IOException or UnauthorizedAccessException
-        or DataSetException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException)
+        or DataSetException or CheckpointException or TrainingDivergedException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException)
 {
     await Console.Error.WriteLineAsync($"seqrec: {e.Message}");
     return ExitCode.BadInput;

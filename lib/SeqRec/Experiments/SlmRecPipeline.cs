@@ -63,7 +63,7 @@ internal sealed class SlmRecPipeline(SlmRecData data, string? folder, Cancellati
     {
         var recipe = stage.Recipe(data.Split.ItemCount);
         Seeds.Apply(stage.Seed, stage.Threads);
-        var history = new Trainer(recipe.Train with { Checkpoint = checkpoint }, progress)
+        var history = new Trainer(stage.Kept(recipe.Train, checkpoint), progress)
             .Fit(model, new SequenceBatches(data.Split, recipe.Batches), stage.Protocol.Ranking.Validation(model, data.Validation), cancellation);
         if (FileOf(stage) is { } file) Keep(model, file);
         return history;

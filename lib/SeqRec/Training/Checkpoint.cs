@@ -47,11 +47,11 @@ internal sealed class Checkpoint(string folder)
             CheckpointFiles.Write(part, state);
             Directory.Move(part, target);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)  // the last is a limit of file size
         {
             Remove(part);
             var last = Newest is { } newest ? $"goes on from {Path.GetFileName(newest)}" : "starts anew, for nothing had been saved yet";
-            throw new CheckpointException(target, $"The checkpoint cannot be written ({e.Message.TrimEnd('.')}).", $"Make the disk take it; a run that is resumed then {last}.", e);
+            throw new CheckpointException(target, $"The checkpoint cannot be written ({e.Message.TrimEnd('.')}).", $"Make room or allow writing there; a run that is resumed then {last}.", e);
         }
     }
 

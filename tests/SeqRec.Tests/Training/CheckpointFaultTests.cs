@@ -114,6 +114,28 @@ public sealed class CheckpointFaultTests : IDisposable
         Assert.Equal([Newest], Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Theory, InlineData("/proc/none"), InlineData("file/folder")]
+    public void A_place_that_cannot_be_written_is_named_and_what_to_do(string place)
+    {
+        folder.Write("file", "");
+        using var model = new OneWeight();
+        var target = Path.Combine(folder.Path, place, "epoch-00001");
+        var error = Assert.Throws<CheckpointException>(() => new Trainer(Options with { Checkpoint = Path.Combine(folder.Path, place) }).Fit(model, Batches));
+        Assert.StartsWith($"{target}: The checkpoint cannot be written (", error.Message);
+        Assert.EndsWith("a run that is resumed then starts anew, for nothing had been saved yet.", error.Message);
+    }
+
+    [Fact]
+    public void A_write_that_fails_leaves_the_one_before()
+    {
+        folder.Write("epoch-00003.part", "a file in its place");
+        using var model = new OneWeight();
+        var error = Assert.Throws<CheckpointException>(() => new Trainer(Options with { Epochs = 3 }).Fit(model, Batches));
+        Assert.EndsWith("goes on from epoch-00002.", error.Message);
+        File.Delete(Path.Combine(folder.Path, "epoch-00003.part"));
+        Assert.Equal(3, new Trainer(Options with { Epochs = 3 }).Fit(model, Batches).Epochs.Count);
+    }
+
     // Refused, with weights and generator as they were.
     private CheckpointException Refused()
     {
