@@ -37,7 +37,7 @@ public sealed class DataCatalog
 
     /// <summary>Reads a catalogue.</summary>
     /// <exception cref="JsonException">The text is not a catalogue.</exception>
-    public static DataCatalog Parse(Stream json) => new(JsonSerializer.Deserialize<CatalogFile>(json, Json)!.Sets);
+    public static DataCatalog Parse(Stream json) => new((JsonSerializer.Deserialize<CatalogFile>(json, Json) ?? throw new JsonException("it holds null")).Sets);
 
     /// <summary>Loads a set's interactions after checking size, hash and counts.</summary>
     /// <param name="name">Name of the set.</param>

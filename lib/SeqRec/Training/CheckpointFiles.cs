@@ -90,6 +90,7 @@ internal sealed class CheckpointFiles : IDisposable
             throw new CheckpointException(folder, "The checkpoint was written by an older version of the kit, in a format that is no longer read.", "Finish the run with that version, or remove the folder and start anew.");
         var list = Read<FileList>(ListFile);
         if (list.Format != Format) throw new CheckpointException(PathOf(ListFile), $"The checkpoint has format {list.Format}; this version reads {Format}.", "Use the version of the kit that wrote it, or remove the folder and start anew.");
+        if (list.Files.Count != Listed.Length) throw Damaged(PathOf(ListFile), $"It lists {list.Files.Count} files, not {Listed.Length}.");
         foreach (var name in Listed)
         {
             if (!list.Files.TryGetValue(name, out var sum)) throw Damaged(PathOf(ListFile), $"It does not list {name}.");
