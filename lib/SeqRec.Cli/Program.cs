@@ -11,9 +11,6 @@ using SeqRec.Notebooks.Verification;
 using SeqRec.Reporting;
 using SeqRec.Training;
 
-// Training stops by itself after the batch under way, however long that takes.
-var patienceWithCommands = TimeSpan.FromSeconds(2);
-
 // The process of a notebook must not load the library that the notebook brings.
 ICommandSource[] commands = args is [RunCellsCommand.Name, ..] ? [new RunCellsCommand()]
     : args is [KernelCommand.Name, ..] ? [new KernelCommand()]
@@ -25,10 +22,13 @@ ICommandSource[] commands = args is [RunCellsCommand.Name, ..] ? [new RunCellsCo
 
 var root = new RootCommand("Runs, verifies and checks the notebooks of sequential recommendation.");
 foreach (var command in commands) root.Subcommands.Add(command.Build());
+
+// Training is stopped by signals of its own, after the batch under way, however long that takes.
+TimeSpan? patience = args is [TrainCommand.Name, ..] ? null : TimeSpan.FromSeconds(2);
 try
 {
     var parsed = root.Parse(args);
-    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = args is [TrainCommand.Name, ..] ? null : patienceWithCommands });
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = patience });
     return parsed.Errors.Count > 0 ? ExitCode.BadInput : code;
 }
 catch (Exception e) when (

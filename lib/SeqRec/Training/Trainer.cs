@@ -98,8 +98,8 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
 
     private EpochReport Validate(TrainingState state, IValidation? validation)
     {
-        var (epoch, epochs) = (state.Epochs.Count + 1, state.UnderWay);
-        var report = new EpochReport(epoch, options.Epochs, epochs.MeanLoss, validation?.Metric ?? "", double.NaN, false, epochs.Seconds);
+        var (epoch, trained) = (state.Epochs.Count + 1, state.UnderWay);
+        var report = new EpochReport(epoch, options.Epochs, trained.MeanLoss, validation?.Metric ?? "", double.NaN, false, trained.Seconds);
         if (validation is null || epoch % options.ValidateEvery != 0) return report;
         state.Model.eval();
         var score = validation.Score();
