@@ -8,4 +8,6 @@ internal static class ExitCode
     public const int VerificationFailed = 2;
     public const int BadInput = 3;
     public const int TimedOut = 4;
+    public const int Interrupted = 130;  // as shells have it: 128 and the signal's number
+    public const int Terminated = 143;
 }

@@ -9,6 +9,7 @@ using SeqRec.Notebooks.Exporting;
 using SeqRec.Notebooks.Running;
 using SeqRec.Notebooks.Verification;
 using SeqRec.Reporting;
+using SeqRec.Training;
 
 // The process of a notebook must not load the library that the notebook brings.
 ICommandSource[] commands = args is [RunCellsCommand.Name, ..] ? [new RunCellsCommand()]
@@ -21,15 +22,18 @@ ICommandSource[] commands = args is [RunCellsCommand.Name, ..] ? [new RunCellsCo
 
 var root = new RootCommand("Runs, verifies and checks the notebooks of sequential recommendation.");
 foreach (var command in commands) root.Subcommands.Add(command.Build());
+
+// Training is stopped by signals of its own, after the batch under way, however long that takes.
+TimeSpan? patience = args is [TrainCommand.Name, ..] ? null : TimeSpan.FromSeconds(2);
 try
 {
     var parsed = root.Parse(args);
-    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = patience });
     return parsed.Errors.Count > 0 ? ExitCode.BadInput : code;
 }
 catch (Exception e) when (
     e is NotebookFormatException or ParameterException or ExportException or VerificationFileException or IOException or UnauthorizedAccessException
-        or DataSetException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException)
+        or DataSetException or CheckpointException or TrainingDivergedException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException)
 {
     await Console.Error.WriteLineAsync($"seqrec: {e.Message}");
     return ExitCode.BadInput;

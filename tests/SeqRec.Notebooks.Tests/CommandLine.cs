@@ -22,15 +22,34 @@ internal static class CommandLine
     /// <summary>As above, with variables added to the environment.</summary>
     public static async Task<(int Code, string Text)> RunWithAsync(Dictionary<string, string> environment, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
-        {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        using var process = Start(environment, folder, ["dotnet", typeof(Program).Assembly.Location, .. arguments]);
+        return await EndAsync(process);
+    }
+
+    /// <summary>Starts <c>seqrec</c>; its output is for <see cref="EndAsync"/>.</summary>
+    public static Process Start(string folder, params string[] arguments) => Start([], folder, ["dotnet", typeof(Program).Assembly.Location, .. arguments]);
+
+    /// <summary>Runs <c>seqrec</c> where no file may be larger than some KiB.</summary>
+    public static async Task<(int Code, string Text)> RunWithinAsync(int kibibytes, string folder, params string[] arguments)
+    {
+        var script = $"trap '' XFSZ; ulimit -f {2 * kibibytes}; exec dotnet \"$@\"";  // in blocks of 512 bytes; the runtime's own large files are switched off
+        using var process = Start(new() { ["DOTNET_EnableWriteXorExecute"] = "0" }, folder, ["sh", "-c", script, "sh", typeof(Program).Assembly.Location, .. arguments]);
+        return await EndAsync(process);
+    }
+
+    /// <summary>Waits for the end; returns exit code and everything printed.</summary>
+    public static async Task<(int Code, string Text)> EndAsync(Process process)
+    {
         var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, string.Concat(texts));
+    }
+
+    private static Process Start(Dictionary<string, string> environment, string folder, string[] words)
+    {
+        var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 
     private static string ThisFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

@@ -9,42 +9,65 @@ namespace SeqRec.Cli.Commands;
 /// <summary><c>seqrec train</c>: trains a model on a data set under a protocol and writes the run record.</summary>
 internal sealed class TrainCommand : ICommandSource
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "train";
+
     private readonly Argument<string> model = new("model") { Description = $"One of {string.Join(", ", Experiment.Models)}." };
     private readonly Option<string> data = new("--data") { Description = "A data set of the catalogue.", Required = true };
     private readonly Option<string> protocol = new("--protocol") { Description = $"One of {string.Join(", ", Experiment.Protocols)}.", Required = true };
     private readonly Option<string[]> set = new("--set") { Description = "Changes an option, such as model.dropout=0.2.", DefaultValueFactory = _ => [] };
     private readonly Option<int> seed = new("--seed") { Description = "Of everything random.", DefaultValueFactory = _ => 42 };
     private readonly Option<int> threads = new("--threads") { Description = "Threads inside an operator.", DefaultValueFactory = _ => 1 };
-    private readonly Option<bool> resume = new("--resume") { Description = "Goes on after the last finished epoch of the same command." };
+    private readonly Option<bool> resume = new("--resume") { Description = "Goes on where the same command was cut off or stopped." };
+    private readonly Option<int> every = new("--checkpoint-every") { Description = "Writes the checkpoint also after this many batches of an epoch; 0 for at its end alone." };
     private readonly Option<bool> dirty = new("--allow-dirty") { Description = "Runs with uncommitted changes; the record stays out of data/results." };
 
     public Command Build()
     {
-        var command = new Command("train", "Trains a model and writes its run record.") { model, data, protocol, set, seed, threads, resume, dirty };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        var command = new Command(Name, "Trains a model and writes its run record.") { model, data, protocol, set, seed, threads, resume, every, dirty };
+        command.SetAction(parsed => Run(parsed));
         return command;
     }
 
-    private int Run(ParseResult parsed, CancellationToken cancellation)
+    private int Run(ParseResult parsed)
     {
         var tree = WorkTree.Read(Environment.CurrentDirectory);
         if (tree.Dirty && !parsed.GetValue(dirty)) throw new RunRecordException("The work tree has uncommitted changes; commit first, or add --allow-dirty.");
         var experiment = Experiment.Of(parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(protocol)) with
         {
-            Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads), Changes = [.. parsed.GetRequiredValue(set).Select(Change)]
+            Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads), CheckpointEvery = parsed.GetValue(every), Changes = [.. parsed.GetRequiredValue(set).Select(Change)]
         };
         RunRecord.CheckName(experiment.Label);
         var folder = RunFolder(tree, experiment);
         if (!parsed.GetValue(resume) && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Console.WriteLine($"{experiment.Command}\n{experiment.ProtocolSummary}");
+        using var stop = new StopSignal();
+        try
+        {
+            Report(Train(experiment, tree, folder, stop.Token), tree, parsed.GetValue(dirty));
+            return ExitCode.Success;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            var options = $"{(experiment.CheckpointEvery > 0 ? $" --checkpoint-every {experiment.CheckpointEvery}" : "")}{(parsed.GetValue(dirty) ? " --allow-dirty" : "")}";
+            Console.WriteLine($"Stopped; go on with: {experiment.Command}{options} --resume");
+            return stop.Code;
+        }
+    }
+
+    private static RunRecord Train(Experiment experiment, WorkTree tree, string folder, CancellationToken cancellation)
+    {
         using var progress = new EpochLines(Path.Combine(folder, "epochs.jsonl"));
-        var record = experiment.Run(tree, progress, folder, cancellation);
-        var path = record.Save(tree.Root, parsed.GetValue(dirty));
+        return experiment.Run(tree, progress, folder, cancellation);
+    }
+
+    private static void Report(RunRecord record, WorkTree tree, bool allowDirty)
+    {
+        var path = record.Save(tree.Root, allowDirty);
         foreach (var (what, count) in record.Omitted) Console.WriteLine($"left out: {count} {what}");
         foreach (var metric in new[] { "test/hr@10", "test/ndcg@10", "test/auc" }.Where(record.Metrics.ContainsKey))
             Console.WriteLine($"{metric} {record.Metrics[metric]:F4} ± {record.StandardErrors[metric]:F4}");
         Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, path));
-        return ExitCode.Success;
     }
 
     // The same command finds its own folder again.

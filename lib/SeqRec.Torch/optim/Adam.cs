@@ -9,10 +9,17 @@ namespace TorchSharp.Modules
         private readonly Moments _moments;
         private readonly double _decay;
 
-        internal Adam(IEnumerable<Parameter> parameters, double lr, Moments moments, double decay) : base(parameters, lr) => (_moments, _decay) = (moments, decay);
+        internal Adam(IEnumerable<Parameter> parameters, double lr, Moments moments, double decay) : base(parameters, lr, p => new State(p)) => (_moments, _decay) = (moments, decay);
 
-        private protected override void Update(Parameter parameter, Tensor grad, optim.ParameterState state) =>
-            _moments.Descend(parameter, _decay == 0 ? grad : grad.add(parameter, _decay), state, LearningRate);
+        private protected override void Update(Parameter parameter, Tensor grad, OptimizerState state) =>
+            _moments.Descend(parameter, _decay == 0 ? grad : grad.add(parameter, _decay), (State)state, LearningRate);
+
+        public sealed class State : MomentState
+        {
+            internal State(Parameter parameter) : base(parameter)
+            {
+            }
+        }
     }
 
     /// <summary>Adam with weight decay beside the gradient (Loshchilov and Hutter, ICLR 2019).</summary>
@@ -21,12 +28,19 @@ namespace TorchSharp.Modules
         private readonly Moments _moments;
         private readonly double _decay;
 
-        internal AdamW(IEnumerable<Parameter> parameters, double lr, Moments moments, double decay) : base(parameters, lr) => (_moments, _decay) = (moments, decay);
+        internal AdamW(IEnumerable<Parameter> parameters, double lr, Moments moments, double decay) : base(parameters, lr, p => new State(p)) => (_moments, _decay) = (moments, decay);
 
-        private protected override void Update(Parameter parameter, Tensor grad, optim.ParameterState state)
+        private protected override void Update(Parameter parameter, Tensor grad, OptimizerState state)
         {
             parameter.mul_(1 - LearningRate * _decay);
-            _moments.Descend(parameter, grad, state, LearningRate);
+            _moments.Descend(parameter, grad, (State)state, LearningRate);
+        }
+
+        public sealed class State : MomentState
+        {
+            internal State(Parameter parameter) : base(parameter)
+            {
+            }
         }
     }
 
@@ -35,12 +49,11 @@ namespace TorchSharp.Modules
     {
         private static readonly Operator s_fused = new("seqrec::adam_");
 
-        public void Descend(Tensor parameter, Tensor grad, optim.ParameterState state, double rate)
+        public void Descend(Tensor parameter, Tensor grad, MomentState state, double rate)
         {
-            var m = state.Average("exp_avg", parameter);
-            var v = state.Average("exp_avg_sq", parameter);
-            if (Fits(parameter)) s_fused.CallInPlace(parameter, parameter, grad, m, v, rate, Beta1, Beta2, Eps, 0.0, state.Step);
-            else Composed(parameter, grad, m, v, state.Step, rate);
+            var (m, v) = (state.exp_avg, state.exp_avg_sq);
+            if (Fits(parameter)) s_fused.CallInPlace(parameter, parameter, grad, m, v, rate, Beta1, Beta2, Eps, 0.0, state.step);
+            else Composed(parameter, grad, m, v, state.step, rate);
         }
 
         // The kernel reads and writes each array once; it takes whole arrays of real numbers.

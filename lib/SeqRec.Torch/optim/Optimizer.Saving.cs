@@ -1,3 +1,5 @@
+using TorchSharp.Modules;
+
 namespace TorchSharp;
 
 public static partial class torch
@@ -12,6 +14,9 @@ public static partial class torch
                 internal StateDictionary(Optimizer optimizer) => Optimizer = optimizer;
 
                 internal Optimizer Optimizer { get; }
+
+                /// <summary>The state of each parameter, in the optimiser's order.</summary>
+                public List<OptimizerState> State => [.. Optimizer._states];
             }
 
             public StateDictionary state_dict() => new(this);
@@ -45,11 +50,11 @@ public static partial class torch
                 var rates = (reader.ReadDouble(), reader.ReadDouble());
                 var count = reader.ReadInt32();
                 if (count != _states.Length) throw new InvalidDataException($"The state is of {count} parameters; the optimizer has {_states.Length}.");
-                for (var k = 0; k < count; k++) Load(_states[k], _parameters[k], reader);
+                foreach (var state in _states) Load(state, reader);
                 (LearningRate, InitialLearningRate) = rates;
             }
 
-            private static void Save(ParameterState state, BinaryWriter writer)
+            private static void Save(OptimizerState state, BinaryWriter writer)
             {
                 writer.Write(state.Step);
                 writer.Write(state.Averages.Count());
@@ -60,11 +65,11 @@ public static partial class torch
                 }
             }
 
-            private static void Load(ParameterState state, Tensor parameter, BinaryReader reader)
+            private static void Load(OptimizerState state, BinaryReader reader)
             {
-                state.Dispose();
+                state.Clear();
                 state.Step = reader.ReadInt64();
-                for (var left = reader.ReadInt32(); left > 0; left--) state.Average(reader.ReadString(), parameter).Load(reader);
+                for (var left = reader.ReadInt32(); left > 0; left--) state.Average(reader.ReadString()).Load(reader);
             }
         }
     }

@@ -18,12 +18,12 @@ public static partial class torch
         public abstract partial class Optimizer : IDisposable, ILearningRateController
         {
             private readonly Parameter[] _parameters;
-            private readonly ParameterState[] _states;
+            private readonly OptimizerState[] _states;
 
-            private protected Optimizer(IEnumerable<Parameter> parameters, double rate)
+            private protected Optimizer(IEnumerable<Parameter> parameters, double rate, Converter<Parameter, OptimizerState> state)
             {
                 _parameters = parameters.ToArray();
-                _states = Array.ConvertAll(_parameters, _ => new ParameterState());
+                _states = Array.ConvertAll(_parameters, state);
                 LearningRate = InitialLearningRate = rate;
                 if (_parameters.Length == 0) throw new ArgumentException("The optimizer got no parameters.");
             }
@@ -59,34 +59,12 @@ public static partial class torch
                 return loss;
             }
 
-            private protected abstract void Update(Parameter parameter, Tensor grad, ParameterState state);
+            private protected abstract void Update(Parameter parameter, Tensor grad, OptimizerState state);
 
             public void Dispose()
             {
-                foreach (var state in _states) state.Dispose();
+                foreach (var state in _states) state.Clear();
                 GC.SuppressFinalize(this);
-            }
-        }
-
-        /// <summary>What an optimiser remembers of one parameter: its updates so far, and running averages of its shape.</summary>
-        internal sealed class ParameterState : IDisposable
-        {
-            private readonly SortedDictionary<string, Tensor> _averages = new(StringComparer.Ordinal);
-
-            public long Step { get; set; }
-            public IEnumerable<(string Name, Tensor Tensor)> Averages => _averages.Select(a => (a.Key, a.Value));
-
-            /// <summary>A tensor that outlives dispose scopes; zero at first.</summary>
-            public Tensor Average(string name, Tensor like)
-            {
-                if (!_averages.TryGetValue(name, out var tensor)) _averages[name] = tensor = zeros_like(like).DetachFromDisposeScope();
-                return tensor;
-            }
-
-            public void Dispose()
-            {
-                foreach (var tensor in _averages.Values) tensor.Dispose();
-                _averages.Clear();
             }
         }
     }

@@ -8,19 +8,21 @@ namespace TorchSharp.Modules
         private readonly double _momentum, _dampening, _decay;
         private readonly bool _nesterov;
 
-        internal SGD(IEnumerable<Parameter> parameters, double rate, double momentum, double dampening, double decay, bool nesterov) : base(parameters, rate) =>
+        internal SGD(IEnumerable<Parameter> parameters, double rate, double momentum, double dampening, double decay, bool nesterov) : base(parameters, rate, p => new State(p)) =>
             (_momentum, _dampening, _decay, _nesterov) = (momentum, dampening, decay, nesterov);
 
-        private protected override void Update(Parameter parameter, Tensor grad, optim.ParameterState state)
+        private protected override void Update(Parameter parameter, Tensor grad, OptimizerState state)
         {
             if (_decay != 0) grad = grad.add(parameter, _decay);
             if (_momentum != 0)
             {
-                var buffer = state.Average("momentum_buffer", parameter).mul_(_momentum).add_(grad, state.Step == 1 ? 1 : 1 - _dampening);
+                var buffer = state.Average("momentum_buffer").mul_(_momentum).add_(grad, state.Step == 1 ? 1 : 1 - _dampening);
                 grad = _nesterov ? grad.add(buffer, _momentum) : buffer;
             }
             parameter.add_(grad, -LearningRate);
         }
+
+        private sealed class State(Parameter parameter) : OptimizerState(parameter);
     }
 }
 

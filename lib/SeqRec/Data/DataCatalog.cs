@@ -37,21 +37,25 @@ public sealed class DataCatalog
 
     /// <summary>Reads a catalogue.</summary>
     /// <exception cref="JsonException">The text is not a catalogue.</exception>
-    public static DataCatalog Parse(Stream json) => new(JsonSerializer.Deserialize<CatalogFile>(json, Json)!.Sets);
+    public static DataCatalog Parse(Stream json) => new((JsonSerializer.Deserialize<CatalogFile>(json, Json) ?? throw new JsonException("it holds null")).Sets);
 
     /// <summary>Loads a set's interactions after checking size, hash and counts.</summary>
     /// <param name="name">Name of the set.</param>
     /// <param name="dataFolder">The data folder, or null for the one <see cref="DataFolder.Locate"/> finds.</param>
     /// <exception cref="MissingDataException">The set, the folder or the file is missing.</exception>
-    /// <exception cref="DataMismatchException">The file is not the one described; the message says which figure differs.</exception>
+    /// <exception cref="DataMismatchException">The file is not the one described, or changed while it was read; the message says which figure differs.</exception>
     /// <exception cref="MissingReaderException">The set holds no interactions, or its format has no reader.</exception>
     public InteractionLog Load(string name, string? dataFolder = null)
     {
         var set = this[name];
         if (set.Interactions is null)
             throw new MissingReaderException($"{name} holds no interactions; its files ({set.Format}) are {FileNames(set)}.");
-        var path = PathOf(name, set.Interactions, dataFolder);
-        var log = LogFormats.Read(set.Format, path).Rename(name);
+        var (path, entry) = Find(set, set.Interactions, dataFolder);
+        var log = FileCheck.WhileUnchanged(path, () =>
+        {
+            FileCheck.Verify(path, entry, Advice(set));
+            return LogFormats.Read(set.Format, path).Rename(name);
+        });
         if (set.Counts is { } counts && LogCounts.Of(log).DifferencesFrom(counts).ToList() is { Count: > 0 } differences)
             throw new DataMismatchException($"{path}: {string.Join(", ", differences)}. {Advice(set)}");
         return log;
@@ -63,9 +67,7 @@ public sealed class DataCatalog
     public string PathOf(string name, string file, string? dataFolder = null)
     {
         var set = this[name];
-        var entry = set.Files.FirstOrDefault(known => known.Path == file)
-            ?? throw new MissingDataException($"{name} has no file '{file}'. There are {FileNames(set)}.");
-        var path = Path.Combine(DataFolder.Locate(dataFolder), set.Name, entry.Path);
+        var (path, entry) = Find(set, file, dataFolder);
         FileCheck.Verify(path, entry, Advice(set));
         return path;
     }
@@ -84,6 +86,13 @@ public sealed class DataCatalog
     public void Verify(string name, string? dataFolder = null)
     {
         foreach (var file in this[name].Files) PathOf(name, file.Path, dataFolder);
+    }
+
+    private static (string Path, DataFileEntry Entry) Find(DataSetEntry set, string file, string? dataFolder)
+    {
+        var entry = set.Files.FirstOrDefault(known => known.Path == file)
+            ?? throw new MissingDataException($"{set.Name} has no file '{file}'. There are {FileNames(set)}.");
+        return (Path.Combine(DataFolder.Locate(dataFolder), set.Name, entry.Path), entry);
     }
 
     private static string Advice(DataSetEntry set) => $"'seqrec data fetch {set.Name}' fetches it again or says how to obtain it.";

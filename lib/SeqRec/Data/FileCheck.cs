@@ -13,6 +13,27 @@ internal static class FileCheck
 
     public static bool Holds(string path, DataFileEntry expected) => File.Exists(path) && Difference(path, expected) is null;
 
+    /// <summary>What is read from a file, if the file stays as it is until the end.</summary>
+    /// <exception cref="DataMismatchException">It changed meanwhile, by its size or time.</exception>
+    public static T WhileUnchanged<T>(string path, Func<T> read)
+    {
+        var before = Stamp(path);
+        T result;
+        try
+        {
+            result = read();
+        }
+        catch (DataSetException) when (Stamp(path) != before)
+        {
+            throw Changed(path);
+        }
+        return Stamp(path) == before ? result : throw Changed(path);
+    }
+
+    private static DataMismatchException Changed(string path) => new($"{path}: the file changed while it was read. Wait until whatever writes it is done, and start again.");
+
+    private static (long, DateTime) Stamp(string path) => new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : default;
+
     private static string? Difference(string path, DataFileEntry expected)
     {
         var bytes = new FileInfo(path).Length;

@@ -10,7 +10,7 @@ internal static class ReadableFile
         {
             return File.OpenRead(file);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or PathTooLongException or UnauthorizedAccessException)
         {
             throw new MissingDataException($"{file}: there is no such file that can be read. Check the path.", e);
         }

@@ -26,6 +26,9 @@ public abstract record Experiment
     /// <summary>Options that differ from the recipe's, such as <c>model.dropout=0.2</c>.</summary>
     public IReadOnlyList<(string Key, string Value)> Changes { get; init; } = [];
 
+    /// <summary>Batches after which a run's checkpoint is also written inside an epoch; 0 for at its end alone. No part of <see cref="Command"/>, for it changes no number.</summary>
+    public int CheckpointEvery { get; init; }
+
     /// <summary>Models that can be run.</summary>
     public static IReadOnlyList<string> Models { get; } = [.. RankingExperiment.KnownModels, .. SlmRecExperiment.KnownModels, .. ClickExperiment.KnownModels, .. FederatedExperiment.KnownModels];
 
@@ -57,8 +60,12 @@ public abstract record Experiment
     /// <param name="tree">The state of the code, read before the run.</param>
     /// <param name="progress">Told after each epoch.</param>
     /// <param name="checkpoint">Folder for what a run that is cut off needs to go on; null for none.</param>
-    /// <param name="cancellation">Ends training after the batch under way.</param>
+    /// <param name="cancellation">Ends training after the batch under way, which the checkpoint then has.</param>
+    /// <exception cref="OperationCanceledException">It was asked to end.</exception>
     public abstract RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default);
+
+    /// <summary>How a model is trained, with a place for checkpoints.</summary>
+    internal TrainOptions Kept(TrainOptions train, string? checkpoint) => train with { Checkpoint = checkpoint, CheckpointEvery = CheckpointEvery };
 
     /// <summary>The record of a run.</summary>
     /// <param name="paper">File of published numbers that the row stands beside.</param>

@@ -52,7 +52,7 @@ public sealed record FederatedExperiment : Experiment
         var rounds = row.PreTrained ? PreTrain(recipe, clients, cancellation) : [];
         var (ranking, target, content) = (new RankingProtocol { CutOffs = [10, 50], MaxLength = FederatedProtocol.MaxLength }, splits[Protocol.Target], clients[Protocol.Target].Model);
         content.eval();
-        var (model, history) = Adapt(row, recipe, content, target, ranking, new(recipe.Train with { Checkpoint = checkpoint }, progress), cancellation);
+        var (model, history) = Adapt(row, recipe, content, target, ranking, new(Kept(recipe.Train, checkpoint), progress), cancellation);
         var ranks = ranking.Rank(model, target, HeldOut.Test);
         var test = RankingSummary.Of(ranks, [.. ranking.CutOffs]);
         foreach (var client in clients) client.Dispose();

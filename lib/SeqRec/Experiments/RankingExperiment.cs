@@ -29,7 +29,7 @@ public sealed record RankingExperiment : Experiment
         var recipe = known.Recipe(Protocol, Data, split.ItemCount, Seed);
         if (recipe is null && Changes.Count > 0) throw new ArgumentException($"{known.Name} has no options, so {Changes[0].Key} cannot be changed.");
         recipe = Changes.Aggregate(recipe, (r, change) => r!.With(change.Key, change.Value));
-        var (model, history) = known.Fit(recipe, Protocol, split, options => new(options with { Checkpoint = checkpoint }, progress), cancellation);
+        var (model, history) = known.Fit(recipe, Protocol, split, options => new(Kept(options, checkpoint), progress), cancellation);
         var ranks = Protocol.Ranking.Rank(model, split, HeldOut.Test);
         var test = RankingSummary.Of(ranks, [.. Protocol.Ranking.CutOffs]);
         return Record(known.Paper, DataCatalog.Default.Sha256Of(Data), tree, recipe, history, [.. test.Select(m => (m.Name, m.Value, m.StandardError))])

@@ -63,15 +63,15 @@ internal sealed class SlmRecPipeline(SlmRecData data, string? folder, Cancellati
     {
         var recipe = stage.Recipe(data.Split.ItemCount);
         Seeds.Apply(stage.Seed, stage.Threads);
-        var history = new Trainer(recipe.Train with { Checkpoint = checkpoint }, progress)
+        var history = new Trainer(stage.Kept(recipe.Train, checkpoint), progress)
             .Fit(model, new SequenceBatches(data.Split, recipe.Batches), stage.Protocol.Ranking.Validation(model, data.Validation), cancellation);
-        if (FileOf(stage) is { } file) Keep(model, file);
+        if (FileOf(stage) is { } file) SafetensorsFile.Write(file, model.state_dict());
         return history;
     }
 
     private T Trained<T>(SlmRecExperiment stage, T untrained) where T : nn.Module, ISequenceRecommender, ITrainable<SequenceBatch>
     {
-        if (FileOf(stage) is { } file && File.Exists(file)) untrained.load(file);
+        if (FileOf(stage) is { } file && File.Exists(file)) Load(untrained, file);
         else Fit(stage, untrained);
         untrained.eval();
         return untrained;
@@ -110,12 +110,13 @@ internal sealed class SlmRecPipeline(SlmRecData data, string? folder, Cancellati
     {
         if (folder is null) return null;
         var key = string.Join(' ', stage.Command, typeof(SlmRecPipeline).Module.ModuleVersionId, typeof(torch).Module.ModuleVersionId);
-        return Path.Combine(folder, $"{stage.Model}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16]}.bin");
+        return Path.Combine(folder, $"{stage.Model}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16]}.safetensors");
     }
 
-    private static void Keep(nn.Module model, string file) => AtomicFile.WriteBytes(file, stream =>
+    private static void Load(nn.Module model, string file)
     {
-        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
-        model.save(writer);
-    });
+        using var guard = no_grad();
+        using var weights = new SafetensorsFile(file);
+        foreach (var (name, tensor) in model.state_dict()) weights.ReadInto(name, tensor);
+    }
 }

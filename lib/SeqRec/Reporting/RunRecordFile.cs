@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using SeqRec.Data;
 using SeqRec.Evaluation;
 
 namespace SeqRec.Reporting;
 
-/// <summary>Where run records lie and how they are written: beside and renamed, so no half-written record stays.</summary>
+/// <summary>Where run records lie and how they are written: beside, flushed to the disk and renamed, so no half-written record stays.</summary>
 internal static partial class RunRecordFile
 {
     private const string RanksEnding = ".ranks.csv";
@@ -47,9 +48,8 @@ internal static partial class RunRecordFile
         if (record.Dirty && !allowDirty)
             throw new RunRecordException($"The work tree has uncommitted changes, so no commit could repeat this run of {record.Model}: commit first, or allow a dirty record.");
         var path = PathOf(record, Path.Combine(projectFolder, record.Dirty ? "artifacts" : "data", "results"));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        if (record.Ranks is { } ranks) Replace(path + RanksEnding, $"{ranks}");
-        Replace(path + ".json", JsonSerializer.Serialize(record, Json) + "\n");
+        if (record.Ranks is { } ranks) AtomicFile.Write(path + RanksEnding, writer => writer.Write($"{ranks}"));
+        AtomicFile.Write(path + ".json", writer => writer.Write(JsonSerializer.Serialize(record, Json) + "\n"));
         return path + ".json";
     }
 
@@ -61,13 +61,6 @@ internal static partial class RunRecordFile
 
     private static string PathOf(RunRecord record, string folder) =>
         Path.Combine(folder, record.Paper, record.Dataset, $"{record.Model}-{record.Protocol}-seed{record.Seed}");
-
-    private static void Replace(string path, string text)
-    {
-        var beside = path + $".{Environment.ProcessId}.tmp";
-        File.WriteAllText(beside, text);
-        File.Move(beside, path, overwrite: true);
-    }
 
     public static void CheckName(string part)
     {

@@ -1,57 +1,80 @@
 using System.Globalization;
-using System.Text.Json;
-using TorchSharp;
+using SeqRec.Data;
 using static TorchSharp.torch;
 
 namespace SeqRec.Training;
 
 /// <summary>
 /// What a run that is cut off needs to go on as if nothing had happened: weights, best weights, Adam's moments, the state of
-/// libtorch's generator, and the epochs so far. Written beside and renamed after each epoch, so at most one epoch is lost.
+/// libtorch's generator, the epochs so far and how far the one under way has come. Each is a folder of safetensors and JSON files,
+/// written beside its place, flushed to the disk and renamed, so that a run cut off at any moment has its newest one whole.
+/// A folder that is not whole is refused and left for the user to decide about: nothing is skipped silently.
 /// </summary>
-/// <param name="folder">Folder of the run; holds the newest finished epoch as <c>epoch-N</c>.</param>
+/// <param name="folder">Folder of the run; holds the newest as <c>epoch-N</c>, or <c>epoch-N-batch-M</c> after M batches of the epoch that follows.</param>
 internal sealed class Checkpoint(string folder)
 {
-    /// <summary>Writes the state after an epoch, then removes the one before.</summary>
-    public void Save(nn.Module model, optim.Optimizer optimizer, Snapshot best, EarlyStopping stopping, IReadOnlyList<EpochReport> epochs)
+    private const string Beside = ".part";
+
+    /// <summary>Path of the newest one; null when there is none.</summary>
+    public string? Newest => All().Where(f => !f.EndsWith(Beside, StringComparison.Ordinal)).Order(StringComparer.Ordinal).LastOrDefault();
+
+    /// <summary>Writes the state, unless it is there already, then removes all others.</summary>
+    /// <exception cref="CheckpointException">It cannot be written; the one before stays.</exception>
+    public void Save(TrainingState state)
     {
-        var target = PathOf(epochs.Count);
-        var beside = target + ".part";
-        if (Directory.Exists(beside)) Directory.Delete(beside, recursive: true);
-        Directory.CreateDirectory(beside);
-        model.save(Path.Combine(beside, "model.bin"));
-        optimizer.save_state_dict(Path.Combine(beside, "optimizer.bin"));
-        best.Save(Path.Combine(beside, "best.bin"));
-        using (NewDisposeScope())
-        using (var writer = new BinaryWriter(File.Create(Path.Combine(beside, "generator.bin")))) get_rng_state().Save(writer);
-        File.WriteAllText(Path.Combine(beside, "epochs.json"), JsonSerializer.Serialize(new State(stopping.State, [.. epochs]), Json));
-        if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
-        Directory.Move(beside, target);
-        if (Directory.Exists(PathOf(epochs.Count - 1))) Directory.Delete(PathOf(epochs.Count - 1), recursive: true);
+        var target = PathOf(state);
+        if (!Directory.Exists(target)) Write(target, state);
+        RemoveAllBut(target);
     }
 
-    /// <summary>Brings everything back to the newest finished epoch; false when there is none.</summary>
-    public bool TryLoad(nn.Module model, optim.Optimizer optimizer, Snapshot best, EarlyStopping stopping, List<EpochReport> epochs)
+    /// <summary>Brings everything back to the newest; false when there is none. Nothing is changed before all of it has been checked.</summary>
+    /// <exception cref="CheckpointException">It is damaged, of an older format, or of another model.</exception>
+    public bool TryLoad(TrainingState state)
     {
-        if (Newest() is not { } source) return false;
-        model.load(Path.Combine(source, "model.bin"));
-        optimizer.load_state_dict(Path.Combine(source, "optimizer.bin"));
-        best.Load(Path.Combine(source, "best.bin"));
-        using (NewDisposeScope())
-        using (var reader = new BinaryReader(File.OpenRead(Path.Combine(source, "generator.bin")))) set_rng_state(TensorExtensionMethods.Load(reader));
-        var state = JsonSerializer.Deserialize<State>(File.ReadAllText(Path.Combine(source, "epochs.json")), Json)!;
-        stopping.State = state.Stopping;
-        epochs.AddRange(state.Epochs);
+        if (Newest is not { } source) return false;
+        using (var files = new CheckpointFiles(source, state)) files.Restore();
+        RemoveAllBut(source);
         return true;
     }
 
-    private static readonly JsonSerializerOptions Json = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private void Write(string target, TrainingState state)
+    {
+        var part = target + Beside;
+        try
+        {
+            if (Directory.Exists(part)) Directory.Delete(part, recursive: true);
+            Directory.CreateDirectory(part);
+            CheckpointFiles.Write(part, state);
+            Directory.Move(part, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)  // the last is a limit of file size
+        {
+            Remove(part);
+            var last = Newest is { } newest ? $"goes on from {Path.GetFileName(newest)}" : "starts anew, for nothing had been saved yet";
+            throw new CheckpointException(target, $"The checkpoint cannot be written ({e.Message.TrimEnd('.')}).", $"Make room or allow writing there; a run that is resumed then {last}.", e);
+        }
+    }
 
-    private sealed record State(StoppingState Stopping, EpochReport[] Epochs);
+    private void RemoveAllBut(string kept)
+    {
+        foreach (var other in All().Where(f => f != kept)) Remove(other);
+    }
 
-    private string PathOf(int epoch) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch:D5}"));
+    // What cannot be removed now is ignored until it can.
+    private static void Remove(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
-    private string? Newest() => Directory.Exists(folder)
-        ? Directory.EnumerateDirectories(folder, "epoch-*").Where(d => !d.EndsWith(".part", StringComparison.Ordinal)).Order(StringComparer.Ordinal).LastOrDefault()
-        : null;
+    private string[] All() => Directory.Exists(folder) ? Directory.GetDirectories(folder, "epoch-*") : [];
+
+    // In the order of training, also by ordinal comparison; clocks have no say.
+    private string PathOf(TrainingState state) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{state.Epochs.Count:D5}")
+        + (state.UnderWay.Batches > 0 ? string.Create(CultureInfo.InvariantCulture, $"-batch-{state.UnderWay.Batches:D9}") : ""));
 }

@@ -1,3 +1,4 @@
+using SeqRec.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,27 +25,15 @@ internal sealed class Snapshot(nn.Module model) : IDisposable
         if (_copies.Count > 0) model.load_state_dict(_copies);
     }
 
-    /// <summary>Writes the copy to a file: the model's, with the weights of then.</summary>
-    public void Save(string path)
-    {
-        using var writer = new BinaryWriter(File.Create(path));
-        writer.Write(_copies.Count);
-        foreach (var (name, copy) in _copies)
-        {
-            writer.Write(name);
-            copy.Save(writer);
-        }
-    }
+    /// <summary>The copy by name; empty before the first.</summary>
+    public IReadOnlyDictionary<string, Tensor> Tensors => _copies;
 
-    /// <summary>Replaces the copy by what <see cref="Save"/> wrote.</summary>
-    public void Load(string path)
+    /// <summary>Replaces the copy by what a file has, which is nothing or all tensors of the model.</summary>
+    public void Read(IWeights file)
     {
-        using var reader = new BinaryReader(File.OpenRead(path));
-        for (var left = reader.ReadInt32(); left > 0; left--)
-        {
-            var name = reader.ReadString();
-            _copies[name] = TensorExtensionMethods.Load(reader).DetachFromDisposeScope();
-        }
+        Dispose();
+        _copies.Clear();
+        foreach (var name in file.Entries.Keys) _copies[name] = file.Read(name).DetachFromDisposeScope();
     }
 
     public void Dispose()

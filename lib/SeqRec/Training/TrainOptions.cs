@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SeqRec.Training;
 
 /// <summary>Which optimiser takes the steps.</summary>
@@ -51,6 +53,10 @@ public sealed record TrainOptions
 
     /// <summary>Folder that keeps what a run that is cut off needs to go on; a run finds it there and goes on. Null for none.</summary>
     public string? Checkpoint { get; init; }
+
+    /// <summary>Batches after which that is also kept inside an epoch; 0 for at its end alone. It changes nothing that is computed, so records leave it out.</summary>
+    [JsonIgnore]
+    public int CheckpointEvery { get; init; }
 
     /// <summary>What the learning rate is multiplied by at a step, as Hugging Face's schedules have it: s / w during a warm-up of
     /// w steps, then 1, or ½ (1 + cos(π (s − w) / (S − w))) with <see cref="CosineDecay"/>.</summary>

@@ -73,6 +73,19 @@ public sealed class MalformedInputTests : IDisposable
         }
     }
 
+    [Theory, InlineData("1\t3\n"), InlineData("no pair at all\n")]
+    public void A_file_that_changes_while_it_is_read_is_refused_whatever_came_of_it(string more)
+    {
+        var path = folder.Write("p.txt", "1 2\n");
+        Assert.Equal(1, FileCheck.WhileUnchanged(path, () => PairTextReader.Read(path)).Count);
+        var error = Assert.Throws<DataMismatchException>(() => FileCheck.WhileUnchanged(path, () =>
+        {
+            File.AppendAllText(path, more);
+            return PairTextReader.Read(path);
+        }));
+        Assert.Equal($"{path}: the file changed while it was read. Wait until whatever writes it is done, and start again.", error.Message);
+    }
+
     [Fact]
     public void A_missing_file_is_named()
     {

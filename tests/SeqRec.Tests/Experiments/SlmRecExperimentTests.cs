@@ -86,7 +86,7 @@ public sealed class SlmRecExperimentTests
         }
         var first = Trained(null);
         AssertSame(first, Trained(kept.Path), _ => true);
-        Assert.Equal(["SLMRec-base", "SLMRec-student", "SLMRec-teacher"], Directory.GetFiles(kept.Path).Select(f => Path.GetFileName(f)[..^21]).Order());
+        Assert.Equal(["SLMRec-base", "SLMRec-student", "SLMRec-teacher"], Directory.GetFiles(kept.Path).Select(f => Path.GetFileNameWithoutExtension(f)[..^17]).Order());
         AssertSame(first, Trained(kept.Path), _ => true);
     }
 

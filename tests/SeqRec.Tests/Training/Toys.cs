@@ -74,3 +74,29 @@ internal sealed class Script(OneWeight model, params double[] scores) : IValidat
         return scores[Weights.Count - 1];
     }
 }
+
+/// <summary>Two weights, of which a batch called "b" leaves the second alone.</summary>
+internal sealed class TwoWeights : nn.Module<Tensor, Tensor>, ITrainable<string>
+{
+    private readonly Parameter first = new(zeros(1)), second = new(zeros(1));
+
+    public TwoWeights() : base(nameof(TwoWeights)) => RegisterComponents();
+
+    public (float, float) Values => (first.item<float>(), second.item<float>());
+
+    public override Tensor forward(Tensor x) => x * first;
+
+    public Tensor Loss(string batch) => (batch == "b" ? first - 10 : first + second - 10).pow(2).sum();
+}
+
+/// <summary>Batches of another source up to one before which the power goes.</summary>
+internal sealed class PowerCut<TBatch>(IBatchSource<TBatch> source, int epoch, int batch) : IBatchSource<TBatch>
+{
+    public int Count => source.Count;
+
+    public IEnumerable<TBatch> Epoch(int number)
+    {
+        foreach (var (k, made) in source.Epoch(number).Index())
+            yield return (number, k) == (epoch, batch) ? throw new InvalidOperationException("power cut") : made;
+    }
+}

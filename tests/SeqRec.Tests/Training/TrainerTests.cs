@@ -231,6 +231,53 @@ public class TrainerTests
         }
     }
 
+    [Fact]
+    public void What_diverged_says_what_is_left_and_where_to_go_on_from()
+    {
+        using var folder = new SeqRec.Tests.Data.TemporaryFolder();
+        var batches = new ScriptedBatches(epoch => epoch < 3 ? ["a"] : ["NaN"]);
+        using OneWeight model = new(), other = new(), third = new();
+        var told = Assert.Throws<TrainingDivergedException>(() => new Trainer(Options with { Checkpoint = folder.Path }).Fit(model, batches, new Script(model, 0.6, 0.5))).Message;
+        Assert.EndsWith($"The model has the weights of its best epoch, 1; the last good checkpoint is {Path.Combine(folder.Path, "epoch-00002")}.", told);
+        told = Assert.Throws<TrainingDivergedException>(() => new Trainer(Options).Fit(other, batches)).Message;
+        Assert.EndsWith("No epoch had been validated, so the model has its last weights; no checkpoint was asked for.", told);
+        told = Assert.Throws<TrainingDivergedException>(() => new Trainer(Options with { Checkpoint = folder.Path + "/none" }).Fit(third, new ScriptedBatches(_ => ["NaN"]))).Message;
+        Assert.EndsWith("there is no checkpoint yet.", told);
+    }
+
+    [Fact]
+    public void Weights_that_are_no_numbers_are_no_checkpoint()
+    {
+        using var folder = new SeqRec.Tests.Data.TemporaryFolder();
+        using var model = new OneWeight();
+        var options = Options with { LearningRate = double.PositiveInfinity, Checkpoint = folder.Path, CheckpointEvery = 1 };
+        var error = Assert.Throws<TrainingDivergedException>(() => new Trainer(options).Fit(model, new ScriptedBatches(_ => ["a", "b"])));
+        Assert.StartsWith("Weights became infinite or NaN in epoch 1, batch 1.", error.Message);
+        Assert.Empty(Directory.GetDirectories(folder.Path));
+    }
+
+    [Fact]
+    public void A_clock_that_jumps_moves_no_time_and_one_that_runs_back_gives_none()
+    {
+        var jumping = new JumpingClock(ticks: 1);
+        using OneWeight model = new(), other = new();
+        var history = new Trainer(Options with { Epochs = 2 }, time: jumping).Fit(model, Batches);
+        Assert.All(history.Epochs, e => Assert.Equal(2e-7, e.Seconds, 1e-9));  // two batches, a tick of 0.1 µs each
+        Assert.All(new Trainer(Options with { Epochs = 2 }, time: new JumpingClock(ticks: -1)).Fit(other, Batches).Epochs, e => Assert.Equal(0, e.Seconds));
+    }
+
+    // The time of day leaps by years at each look; the timestamp moves by some ticks.
+    private sealed class JumpingClock(long ticks) : TimeProvider
+    {
+        private long looks;
+
+        public override long TimestampFrequency => 10_000_000;
+
+        public override long GetTimestamp() => ticks * looks++;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddYears((int)(looks++ % 7));
+    }
+
     private sealed class Reports(Action<EpochReport> take) : IProgress<EpochReport>
     {
         public void Report(EpochReport value) => take(value);

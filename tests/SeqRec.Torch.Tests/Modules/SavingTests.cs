@@ -1,4 +1,5 @@
 using SeqRec.Torch.Tests.Golden;
+using TorchSharp.Modules;
 using static TorchSharp.torch.nn;
 
 namespace SeqRec.Torch.Tests.Modules;
@@ -35,6 +36,25 @@ public sealed class SavingTests : IDisposable
         adam.load_state_dict(optimiser.state_dict());
         Assert.Equal(0.05, adam.LearningRate);
         Assert.Equal(Losses(model, optimiser, ids), Losses(resumed, adam, ids));
+    }
+
+    [Fact]
+    public void Adams_averages_are_there_as_live_tensors()
+    {
+        using var scope = NewDisposeScope();
+        var weight = new Parameter(zeros(2));
+        var adam = optim.AdamW([weight], lr: 0.1);
+        var state = Assert.IsType<AdamW.State>(Assert.Single(adam.state_dict().State));
+        (weight * tensor(new[] { 1f, 2f })).sum().backward();
+        adam.step();
+        Assert.Equal(1, state.step);
+        Assert.Equal(0.2f, state.exp_avg[1].item<float>(), 1e-6f);
+        Assert.Equal(0.004f, state.exp_avg_sq[1].item<float>(), 1e-7f);
+        using (no_grad()) state.exp_avg.copy_(zeros(2));
+        adam.zero_grad();
+        var before = weight.data<float>().ToArray();
+        adam.step();
+        Assert.Equal(before, weight.data<float>().ToArray());  // no gradient, and no momentum any more
     }
 
     [Fact]

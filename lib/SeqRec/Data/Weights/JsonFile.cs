@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace SeqRec.Data;
 
@@ -9,10 +10,13 @@ internal static class JsonFile
     /// <exception cref="DataFormatException">It is not JSON of this form; the message names the line.</exception>
     public static T Read<T>(string path)
     {
-        using var stream = ReadableFile.Open(path);
+        using var bytes = new MemoryStream();
+        using (var stream = ReadableFile.Open(path)) stream.CopyTo(bytes);
+        if (!Utf8.IsValid(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))) throw new DataFormatException(path, 0, "The file is not UTF-8.", "Fetch it again.");
+        bytes.Position = 0;
         try
         {
-            return JsonSerializer.Deserialize<T>(stream, Options) ?? throw new JsonException("it holds null");
+            return JsonSerializer.Deserialize<T>(bytes, Options) ?? throw new JsonException("it holds null");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using SeqRec.Data;
+using SeqRec.Reporting;
+
+namespace SeqRec.Notebooks.Tests;
+
+/// <summary><c>seqrec train</c> that is killed, stopped, or runs out of disk, in processes of its own.</summary>
+public sealed class TrainCommandTests(TrainCommandTests.Uninterrupted uninterrupted) : IClassFixture<TrainCommandTests.Uninterrupted>, IDisposable
+{
+    private static readonly string[] Train =
+        ["train", "DIEN", "--data", "simulated", "--protocol", "last-item", "--seed", "1", "--set", "train.epochs=2", "--set", "model.dim=6", "--allow-dirty"];
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_run_killed_at_any_moment_ends_in_the_record_of_one_that_was_not()
+    {
+        var random = new Xoshiro256(3);
+        using (var run = await Begun("--checkpoint-every", "3"))
+        {
+            await Task.Delay((int)random.Below(150));
+            await Killed(run);
+        }
+        using (var run = await Begun("--checkpoint-every", "3", "--resume"))
+        {
+            while (!HalfWritten(run)) await Task.Delay((int)random.Below(10));
+            await Killed(run);
+        }
+        Assert.Single(Folders("*.part"));
+        Assert.Equal(uninterrupted.Record, await Uninterrupted.RecordOf(folder.Path, "--checkpoint-every", "3", "--resume"));
+        Assert.Equal(["epoch-00002"], Folders("epoch-*").Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_keeps_the_batch_under_way_and_says_how_to_go_on()
+    {
+        using var run = await Begun("--checkpoint-every", "3");
+        var (code, told) = await Stopped(run, Signal.Interrupt);
+        Assert.Equal((130, "Stopped; go on with: seqrec train DIEN --data simulated --protocol last-item --seed 1 --threads 1 --set train.epochs=2 --set model.dim=6 --checkpoint-every 3 --allow-dirty --resume"), (code, told));
+        Assert.Matches("epoch-0000[01](-batch-[0-9]{9})?$", Assert.Single(Folders("epoch-*")));
+        Assert.Equal(uninterrupted.Record, await Uninterrupted.RecordOf(folder.Path, "--resume"));
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_told_in_a_line_and_nothing_finished_is_lost()
+    {
+        using (var run = await Begun("--checkpoint-every", "3")) Assert.Equal(143, (await Stopped(run, Signal.Terminate)).Code);
+        var kept = Assert.Single(Folders("epoch-*"));
+        var (code, text) = await CommandLine.RunWithinAsync(kibibytes: 8, folder.Path, [.. Train, "--checkpoint-every", "3", "--resume"]);
+        var told = Assert.Single(text.Split('\n'), line => line.StartsWith("seqrec: ", StringComparison.Ordinal));
+        Assert.Matches($@"The checkpoint cannot be written \(.*\)\. Make room or allow writing there; a run that is resumed then goes on from {Path.GetFileName(kept)}\.", told);
+        Assert.Equal((3, kept), (code, Assert.Single(Folders("epoch-*"))));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_told_before_training()
+    {
+        folder.Write("artifacts", "a file in its place");
+        var (code, text) = await CommandLine.RunAsync(folder.Path, Train);
+        Assert.Equal(3, code);
+        Assert.Contains(Path.Combine(folder.Path, "artifacts"), Assert.Single(text.Split('\n'), line => line.StartsWith("seqrec: ", StringComparison.Ordinal)));
+        Assert.DoesNotContain("epoch 1", text);
+    }
+
+    // In the run's folder, and no deeper: what lies there comes and goes.
+    private string[] Folders(string pattern) => Path.Combine(folder.Path, "artifacts", "runs") is var runs && Directory.Exists(runs)
+        ? [.. Directory.GetDirectories(runs).SelectMany(run => Directory.GetDirectories(run, pattern))] : [];
+
+    // A run that has written a checkpoint that was not there before.
+    private async Task<Process> Begun(params string[] more)
+    {
+        var before = Whole();
+        var run = CommandLine.Start(folder.Path, [.. Train, .. more]);
+        for (var clock = Stopwatch.StartNew(); Whole() == before || Whole() == ""; await Task.Delay(1))
+            Assert.True(!run.HasExited && clock.Elapsed < TimeSpan.FromMinutes(1), "the run wrote no checkpoint");
+        return run;
+        string Whole() => Folders("epoch-*").Where(f => !f.EndsWith(".part", StringComparison.Ordinal)).Order(StringComparer.Ordinal).LastOrDefault("");
+    }
+
+    private static async Task Killed(Process run)
+    {
+        Assert.False(run.HasExited);
+        run.Kill();
+        Assert.Equal(137, (await CommandLine.EndAsync(run)).Code);
+    }
+
+    private static async Task<(int Code, string LastLine)> Stopped(Process run, Signal signal)
+    {
+        _ = Send(run.Id, signal);
+        var (code, text) = await CommandLine.EndAsync(run);
+        return (code, text.TrimEnd().Split('\n')[^1]);
+    }
+
+    // Halts the run for a look; it stays halted in the middle of writing a checkpoint.
+    private bool HalfWritten(Process run)
+    {
+        Assert.False(run.HasExited);
+        _ = Send(run.Id, Signal.Halt);
+        Thread.Sleep(1);
+        if (Folders("*.part").Length > 0) return true;
+        _ = Send(run.Id, Signal.GoOn);
+        return false;
+    }
+
+    private enum Signal
+    {
+        Interrupt = 2,
+        Terminate = 15,
+        GoOn = 18,
+        Halt = 19,
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Send(int process, Signal signal);
+
+    /// <summary>The same run without any interruption.</summary>
+    public sealed class Uninterrupted : IAsyncLifetime
+    {
+        /// <summary>Hash of all of its record that must be the same again.</summary>
+        public string Record { get; private set; } = "";
+
+        public async Task InitializeAsync()
+        {
+            using var folder = new TemporaryFolder();
+            Record = await RecordOf(folder.Path);
+        }
+
+        public Task DisposeAsync() => Task.CompletedTask;
+
+        public static async Task<string> RecordOf(string folder, params string[] more)
+        {
+            var (code, text) = await CommandLine.RunAsync(folder, [.. Train, .. more]);
+            Assert.True(code == 0, text);
+            return RunRecord.Read(Directory.GetFiles(Path.Combine(folder, "artifacts", "results"), "*.json", SearchOption.AllDirectories).Single()).ReproducibleSha256();
+        }
+    }
+}
