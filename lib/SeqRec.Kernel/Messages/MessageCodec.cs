@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SeqRec.Notebooks.Documents;
 
 namespace SeqRec.Kernel.Messages;
 
@@ -17,6 +18,7 @@ internal sealed class MessageCodec(string key)
     public const string ProtocolVersion = "5.3";
 
     private const int Parts = 4;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray();
     private readonly byte[] secret = Encoding.UTF8.GetBytes(key);
     private readonly string session = Guid.NewGuid().ToString();
@@ -86,10 +88,9 @@ internal sealed class MessageCodec(string key)
     {
         try
         {
-            return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
-                ?? throw new MalformedMessageException($"the {part} is no object");
+            return JsonText.Parse(Utf8.GetString(json)) as JsonObject ?? throw new MalformedMessageException($"the {part} is no object");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or DecoderFallbackException)
         {
             throw new MalformedMessageException($"the {part} is not JSON: {e.Message}", e);
         }
