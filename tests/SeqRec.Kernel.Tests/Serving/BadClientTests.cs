@@ -61,6 +61,27 @@ public sealed class BadClientTests : IDisposable
     }
 
     [Fact]
+    public void A_client_that_leaves_while_it_is_asked_does_not_hold_up_the_next()
+    {
+        using (var other = kernel.Connect())
+        {
+            var id = other.Begin("Console.WriteLine(\"asking\"); var answer = await Microsoft.DotNet.Interactive.Kernel.GetInputAsync(\"?\");");
+            other.WaitFor(id, "stream");
+        }
+
+        Assert.Equal("ok", (string?)kernel.Client.Execute("1").Reply["status"]);
+    }
+
+    [Fact]
+    public void Fifty_megabytes_of_text_reach_the_client_whole_in_many_pieces_and_in_one()
+    {
+        foreach (var code in new[] { "for (var i = 0; i < 50_000; i++) Console.Write(new string('x', 1000));", "Console.Write(new string('x', 50_000_000));" })
+            Assert.Equal(50_000_000, kernel.Client.Execute(code).Of("stream").Sum(stream => ((string)stream["text"]!).Length));
+        Assert.Equal(50_000_000, ExecuteTests.Text(kernel.Client.Execute("new string('愛', 50_000_000)").Of("execute_result").Single())!.Length);
+        Assert.Equal("ok", (string?)kernel.Client.Execute("1").Reply["status"]);
+    }
+
+    [Fact]
     public void Text_that_is_not_unicode_is_answered_with_an_error()
     {
         var frames = new MessageCodec("").Write([], "execute_request", [], null);
