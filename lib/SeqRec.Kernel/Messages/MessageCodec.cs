@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SeqRec.Notebooks.Documents;
@@ -20,6 +21,9 @@ internal sealed class MessageCodec(string key)
     private const int Parts = 4;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray();
+
+    // Chinese takes three bytes of UTF-8 where an escape takes six.
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly byte[] secret = Encoding.UTF8.GetBytes(key);
     private readonly string session = Guid.NewGuid().ToString();
     private readonly SeenSignatures seen = new();
@@ -96,5 +100,5 @@ internal sealed class MessageCodec(string key)
         }
     }
 
-    private static byte[] Bytes(JsonObject? json) => json is null ? "{}"u8.ToArray() : JsonSerializer.SerializeToUtf8Bytes(json);
+    private static byte[] Bytes(JsonObject? json) => json is null ? "{}"u8.ToArray() : JsonSerializer.SerializeToUtf8Bytes(json, Unescaped);
 }

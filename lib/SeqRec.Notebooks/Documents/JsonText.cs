@@ -31,12 +31,28 @@ public static class JsonText
         try
         {
             var node = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-            Write(node);
+            ReadStrings(node);
             return node;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
             throw new JsonException("a string holds half of a surrogate pair", e);
+        }
+    }
+
+    private static void ReadStrings(JsonNode? node)
+    {
+        if (node is JsonObject members)
+        {
+            foreach (var (_, value) in members) ReadStrings(value);
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (var item in items) ReadStrings(item);
+        }
+        else if (node?.GetValueKind() == JsonValueKind.String)
+        {
+            node.GetValue<string>();
         }
     }
 

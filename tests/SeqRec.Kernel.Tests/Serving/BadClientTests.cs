@@ -65,7 +65,7 @@ public sealed class BadClientTests : IDisposable
     {
         using (var other = kernel.Connect())
         {
-            var id = other.Begin("Console.WriteLine(\"asking\"); var answer = await Microsoft.DotNet.Interactive.Kernel.GetInputAsync(\"?\");");
+            var id = other.Begin("Console.WriteLine(\"asking\"); var answer = await Microsoft.DotNet.Interactive.Kernel.GetInputAsync(\"?\");", stopOnError: false);
             other.WaitFor(id, "stream");
         }
 
@@ -77,7 +77,7 @@ public sealed class BadClientTests : IDisposable
     {
         foreach (var code in new[] { "for (var i = 0; i < 50_000; i++) Console.Write(new string('x', 1000));", "Console.Write(new string('x', 50_000_000));" })
             Assert.Equal(50_000_000, kernel.Client.Execute(code).Of("stream").Sum(stream => ((string)stream["text"]!).Length));
-        Assert.Equal(50_000_000, ExecuteTests.Text(kernel.Client.Execute("new string('愛', 50_000_000)").Of("execute_result").Single())!.Length);
+        Assert.Equal(5_000_000, ExecuteTests.Text(kernel.Client.Execute("new string('愛', 5_000_000)").Of("execute_result").Single())!.Length);
         Assert.Equal("ok", (string?)kernel.Client.Execute("1").Reply["status"]);
     }
 
