@@ -32,7 +32,7 @@ internal sealed class Completer(SessionWorkspace workspace)
         var typed = code[word.Start..position];
         var edits = list.ItemsList.Where(item => Fits(item, typed))
             .OrderBy(item => !item.DisplayText.StartsWith(typed, StringComparison.Ordinal)).ThenBy(item => item.SortText, StringComparer.Ordinal)
-            .DistinctBy(item => item.DisplayText).Take(Limit).Select(item => Edit(service, document, item, word)).ToList();
+            .DistinctBy(item => item.DisplayText).Take(Limit).Select(item => Edit(service, document, item, word)).Where(edit => IsOnLine(edit, code, word)).ToList();
         return Reply(code, word, edits);
     }
 
@@ -46,6 +46,10 @@ internal sealed class Completer(SessionWorkspace workspace)
         var change = service.GetChangeAsync(document, item).GetAwaiter().GetResult().TextChange;
         return new ItemEdit(item, change.Span, change.NewText ?? "");
     }
+
+    // What also adds a using far above would replace the cell.
+    private static bool IsOnLine(ItemEdit edit, string code, TextSpan word) =>
+        edit.Span.End <= code.Length && !code.AsSpan(Math.Min(edit.Span.Start, word.Start)..word.Start).Contains('\n');
 
     // All matches replace the same stretch of text: the word, or as much as the widest edit takes.
     private static JsonObject Reply(string code, TextSpan word, IReadOnlyList<ItemEdit> edits)

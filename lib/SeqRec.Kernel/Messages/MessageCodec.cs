@@ -37,7 +37,7 @@ internal sealed class MessageCodec(string key)
         var parts = frames.AsSpan(at + 2, Parts).ToArray();
         Verify(frames[at + 1], parts);
         Parse(parts[2], "metadata");
-        return new Message(frames[..at], Header(parts[0]), Parse(parts[1], "parent header"), Parse(parts[3], "content"));
+        return new Message(frames[..at], Header(parts[0]), Parse(parts[1], "parent header"), Content(parts[3]));
     }
 
     /// <summary>Frames for a message.</summary>
@@ -88,13 +88,19 @@ internal sealed class MessageCodec(string key)
         return header;
     }
 
-    private static JsonObject Parse(byte[] json, string part)
+    private static JsonObject Parse(byte[] json, string part) => AsObject(json, part, JsonText.Parse);
+
+    // A text with half of a surrogate pair is for the request's handler to refuse, whose sender waits for an answer.
+    private static JsonObject Content(byte[] json) =>
+        AsObject(json, "content", text => JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }));
+
+    private static JsonObject AsObject(byte[] json, string part, Func<string, JsonNode?> parse)
     {
         try
         {
-            return JsonText.Parse(Utf8.GetString(json)) as JsonObject ?? throw new MalformedMessageException($"the {part} is no object");
+            return parse(Utf8.GetString(json)) as JsonObject ?? throw new MalformedMessageException($"the {part} is no object");
         }
-        catch (Exception e) when (e is JsonException or DecoderFallbackException)
+        catch (Exception e) when (e is JsonException or DecoderFallbackException or InvalidOperationException)
         {
             throw new MalformedMessageException($"the {part} is not JSON: {e.Message}", e);
         }

@@ -88,7 +88,7 @@ public sealed class MessageFuzzTests
         Assert.True(sent.Count > 200);
         Assert.NotNull(kernel.Client.Execute("0").Reply["status"]); // Aborted if it waited behind a cell that failed.
         Assert.Equal("ok", (string?)kernel.Client.Execute("1 + 1").Reply["status"]);
-        Assert.True(kernel.Log.Count(line => line.StartsWith("dropped", StringComparison.Ordinal)) > 100);
+        Assert.True(kernel.Log.Count(line => line.StartsWith("dropped", StringComparison.Ordinal)) > 50);
         Assert.DoesNotContain(kernel.Log, line => line.Contains("client dropped", StringComparison.Ordinal));
     }
 

@@ -88,6 +88,7 @@ public sealed class BadClientTests : IDisposable
         frames[5] = "{\"code\": \"\\ud800\"}"u8.ToArray();
         using var unsigned = new RunningKernel(key: "");
         unsigned.Client.SendRaw(frames);
+        unsigned.WaitForLog("execute_request failed");
         Assert.Equal("ok", (string?)unsigned.Client.Execute("1").Reply["status"]);
     }
 
