@@ -22,6 +22,13 @@ internal sealed class RunningKernel : IDisposable
 
     public ConnectionFile Connection => server.Connection;
 
+    /// <summary>Waits until as many lines that hold a text were logged.</summary>
+    public void WaitForLog(string text, int lines = 1)
+    {
+        bool Logged() => Log.Count(line => line.Contains(text, StringComparison.Ordinal)) >= lines;
+        Assert.True(SpinWait.SpinUntil(Logged, TimeSpan.FromSeconds(10)), $"fewer than {lines} lines with '{text}' in:\n{string.Join('\n', Log)}");
+    }
+
     /// <summary>Another client of the same kernel.</summary>
     public KernelClient Connect() => new(server.Connection);
 

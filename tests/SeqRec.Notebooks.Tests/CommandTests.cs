@@ -80,6 +80,42 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_flood_of_output_is_bounded_and_a_huge_value_is_kept()
+    {
+        const string flood = "var line = new string('x', 99);\nfor (var i = 0; i < 500_000; i++) Console.WriteLine(line);";
+        var path = Write(NotebookCell.NewCode("flood", flood), NotebookCell.NewCode("huge", "new string('y', 10_000_000)"));
+        var (exit, text) = await Run(path);
+        Assert.True(exit == 0, text);
+        var cells = Notebook.Read(Path.Combine(folder.Path, "out", "nb.ipynb")).Cells;
+        Assert.StartsWith("[48,951,424 more characters of stdout", MultilineText.Read(cells[0].Outputs[1]!["text"]));
+        Assert.Equal(10_000_000, MultilineText.Read(cells[1].Outputs[0]!["data"]!["text/plain"])!.Length);
+    }
+
+    [Fact]
+    public async Task A_notebook_of_another_kernel_or_with_a_cell_in_another_language_is_refused_before_it_runs()
+    {
+        var path = Write(NotebookCell.NewCode("a", "1"));
+        File.WriteAllText(path, File.ReadAllText(path).Replace(".net-csharp", "python3").Replace("\"language\": \"C#\"", "\"language\": \"python\""));
+        var (exit, text) = await Run(path);
+        Assert.Contains("nb.ipynb: is for the kernel 'python3' (python); only C# runs here", text);
+        Assert.Equal(3, exit);
+        path = Write(NotebookCell.NewCode("a", "1"), NotebookCell.NewCode("b", "let x = 1"));
+        File.WriteAllText(path, string.Concat(File.ReadAllText(path).Split("\"kernelName\": \"csharp\"").Select((part, i) => i == 0 ? part : $"\"kernelName\": \"{(i == 1 ? "csharp" : "fsharp")}\"" + part)));
+        (exit, text) = await Run(path);
+        Assert.Contains("nb.ipynb, cell b: is in 'fsharp'", text);
+        Assert.Equal(3, exit);
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "out")));
+    }
+
+    [Fact]
+    public async Task A_kernel_of_another_name_whose_language_is_this_one_is_fine()
+    {
+        var path = Write(NotebookCell.NewCode("a", "1"));
+        File.WriteAllText(path, File.ReadAllText(path).Replace(".net-csharp", "csharp-seqrec"));
+        Assert.Equal(0, (await Run(path)).Code);
+    }
+
+    [Fact]
     public async Task Two_runs_leave_the_same_files()
     {
         var path = Write(Notebooks.Parameters(), NotebookCell.NewCode("work", "display(1);\n2"));

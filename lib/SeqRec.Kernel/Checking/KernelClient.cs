@@ -140,9 +140,9 @@ internal sealed class KernelClient : IDisposable
         {
             while (true) into.Add(codec.Read(peer.Receive()));
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or ZmtpException)
         {
-            // The kernel or this client has gone.
+            // The kernel or this client has gone, or the message is larger than this client takes: whoever waits for it is told.
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed record KernelSpec(string Name, string Folder)
     public bool Exists => System.IO.File.Exists(File);
 
     /// <summary>Whether what is there was made by this program, and not by .NET Interactive or another kernel.</summary>
-    public bool IsOurs => Read()?["metadata"]?[Mark] is not null;
+    public bool IsOurs => (Read()?["metadata"] as JsonObject)?[Mark] is not null;
 
     /// <summary>What the entry starts; empty if nothing readable is there.</summary>
     public IReadOnlyList<string> Command => Read()?["argv"] is JsonArray words ? [.. words.Select(word => $"{word}")] : [];
@@ -81,13 +81,13 @@ public sealed record KernelSpec(string Name, string Folder)
             throw new KernelSpecException($"{File} belongs to another program, probably .NET Interactive; --force would {what} it, --name chooses another name.");
     }
 
-    private JsonNode? Read()
+    private JsonObject? Read()
     {
         try
         {
-            return JsonNode.Parse(System.IO.File.ReadAllText(File));
+            return JsonText.Parse(System.IO.File.ReadAllText(File)) as JsonObject;
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

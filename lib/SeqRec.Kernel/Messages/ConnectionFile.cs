@@ -50,6 +50,8 @@ public sealed record ConnectionFile(
         if (read.SignatureScheme != "hmac-sha256")
             throw new ConnectionFileException(path, $"asks for signatures by '{read.SignatureScheme}'; only hmac-sha256 is offered");
         if (read.Ip != "localhost" && !IPAddress.TryParse(read.Ip, out _)) throw new ConnectionFileException(path, $"'{read.Ip}' is no address");
+        int[] ports = [read.ShellPort, read.ControlPort, read.StdinPort, read.IopubPort, read.HeartbeatPort];
+        if (ports.FirstOrDefault(port => port is < 0 or > ushort.MaxValue) is var bad and not 0) throw new ConnectionFileException(path, $"{bad} is no port");
         return read;
     }
 }

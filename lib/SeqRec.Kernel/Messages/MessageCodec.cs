@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SeqRec.Notebooks.Documents;
 
 namespace SeqRec.Kernel.Messages;
 
@@ -17,7 +19,11 @@ internal sealed class MessageCodec(string key)
     public const string ProtocolVersion = "5.3";
 
     private const int Parts = 4;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray();
+
+    // Chinese takes three bytes of UTF-8 where an escape takes six.
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly byte[] secret = Encoding.UTF8.GetBytes(key);
     private readonly string session = Guid.NewGuid().ToString();
     private readonly SeenSignatures seen = new();
@@ -31,7 +37,7 @@ internal sealed class MessageCodec(string key)
         var parts = frames.AsSpan(at + 2, Parts).ToArray();
         Verify(frames[at + 1], parts);
         Parse(parts[2], "metadata");
-        return new Message(frames[..at], Header(parts[0]), Parse(parts[1], "parent header"), Parse(parts[3], "content"));
+        return new Message(frames[..at], Header(parts[0]), Parse(parts[1], "parent header"), Content(parts[3]));
     }
 
     /// <summary>Frames for a message.</summary>
@@ -82,18 +88,23 @@ internal sealed class MessageCodec(string key)
         return header;
     }
 
-    private static JsonObject Parse(byte[] json, string part)
+    private static JsonObject Parse(byte[] json, string part) => AsObject(json, part, JsonText.Parse);
+
+    // A text with half of a surrogate pair is for the request's handler to refuse, whose sender waits for an answer.
+    private static JsonObject Content(byte[] json) =>
+        AsObject(json, "content", text => JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }));
+
+    private static JsonObject AsObject(byte[] json, string part, Func<string, JsonNode?> parse)
     {
         try
         {
-            return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
-                ?? throw new MalformedMessageException($"the {part} is no object");
+            return parse(Utf8.GetString(json)) as JsonObject ?? throw new MalformedMessageException($"the {part} is no object");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or DecoderFallbackException or InvalidOperationException)
         {
             throw new MalformedMessageException($"the {part} is not JSON: {e.Message}", e);
         }
     }
 
-    private static byte[] Bytes(JsonObject? json) => json is null ? "{}"u8.ToArray() : JsonSerializer.SerializeToUtf8Bytes(json);
+    private static byte[] Bytes(JsonObject? json) => json is null ? "{}"u8.ToArray() : JsonSerializer.SerializeToUtf8Bytes(json, Unescaped);
 }

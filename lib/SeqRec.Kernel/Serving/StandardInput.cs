@@ -8,6 +8,7 @@ namespace SeqRec.Kernel.Serving;
 /// <summary>Asks the user in front of the client whose cell runs.</summary>
 internal sealed class StandardInput(MessageCodec codec, OutputPublisher outputs)
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private readonly BlockingCollection<Message> replies = [];
     private volatile Message? running;
 
@@ -38,6 +39,12 @@ internal sealed class StandardInput(MessageCodec codec, OutputPublisher outputs)
         var question = new JsonObject { ["prompt"] = prompt, ["password"] = secret };
         if (!Socket.Send(codec.Write(execution.Route, "input_request", question, execution.Header)))
             throw new InvalidOperationException($"Nobody can answer '{prompt}': the front end has gone.");
-        return replies.Take().Text("value");
+        Message? answer;
+        while (!replies.TryTake(out answer, Poll))
+        {
+            if (!Socket.Reaches(execution.Route[0])) throw new InvalidOperationException($"Nobody answered '{prompt}': the front end has gone.");
+        }
+
+        return answer.Text("value");
     }
 }

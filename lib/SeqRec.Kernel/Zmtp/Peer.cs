@@ -7,6 +7,7 @@ namespace SeqRec.Kernel.Zmtp;
 internal sealed class Peer
 {
     private const long MessageLimit = 256L << 20;
+    private const int PingContext = 16;
     private const int FrameCost = 64;
     private const long QueueLimit = 512L << 20;
     private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
@@ -43,7 +44,8 @@ internal sealed class Peer
         long size = 0;
         while (true)
         {
-            var frame = Frame.Read(reading, Math.Max(0, MessageLimit - size));
+            if (size > MessageLimit) throw new ZmtpException($"a message of more than {MessageLimit} bytes");
+            var frame = Frame.Read(reading, MessageLimit - size);
             if (frame.IsCommand)
             {
                 Answer(frame.Body);
@@ -79,10 +81,11 @@ internal sealed class Peer
         socket.Dispose();
     }
 
-    // PING carries a time to live of two bytes and a context that goes back with the PONG.
+    // PING carries a time to live of two bytes and a context, of at most 16, that goes back with the PONG.
     private void Answer(byte[] command)
     {
         if (Handshake.CommandName(command) != "PING") return;
+        if (command.Length > 7 + PingContext) throw new ZmtpException($"a PING of {command.Length} bytes");
         byte[] pong = [4, .. "PONG"u8, .. command.Skip(7)];
         lock (outgoing)
         {

@@ -16,6 +16,9 @@ internal sealed class RouterSocket(Action<RouterSocket, byte[][]> received, Acti
     public bool Send(IReadOnlyList<byte[]> message) =>
         byIdentity.TryGetValue(Convert.ToHexString(message[0]), out var peer) && peer.Send([.. message.Skip(1)]);
 
+    /// <summary>Whether the client of that identity is connected.</summary>
+    public bool Reaches(byte[] identity) => byIdentity.ContainsKey(Convert.ToHexString(identity));
+
     protected override void Joined(Peer peer)
     {
         var identity = peer.Identity.Length > 0 ? peer.Identity : NewIdentity();

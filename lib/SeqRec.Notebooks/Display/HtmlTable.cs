@@ -8,20 +8,29 @@ internal static class HtmlTable
 {
     public static string Of(object? value) => value switch
     {
+        IDictionary pairs => Pairs(pairs),
         IEnumerable items when !PlainText.IsScalar(value) => Rows(items),
         _ when !PlainText.IsScalar(value) && Shape.Members(value!) is { Count: > 0 } members =>
             Table([], members.Select(member => new[] { member.Name, PlainText.Inline(member.Value) })),
         _ => $"<pre>{Encode(PlainText.Of(value))}</pre>",
     };
 
+    private static string Pairs(IDictionary pairs)
+    {
+        var limit = FormatterRegistry.Current.ListExpansionLimit;
+        var rows = pairs.Keys.Cast<object?>().Zip(pairs.Values.Cast<object?>(), (key, value) => new[] { PlainText.Inline(key), PlainText.Inline(value) }).Take(limit);
+        return Table(["key", "value"], pairs.Count > limit ? rows.Append([PlainText.More(pairs)]) : rows);
+    }
+
     private static string Rows(IEnumerable items)
     {
-        var shown = items.Cast<object?>().Take(PlainText.ExpansionLimit + 1).ToList();
+        var limit = FormatterRegistry.Current.ListExpansionLimit;
+        var shown = items.Cast<object?>().Take(limit + 1).ToList();
         var columns = shown.Count > 0 && shown.All(item => !PlainText.IsScalar(item) && item is not IEnumerable)
             ? shown.SelectMany(item => Shape.Members(item!).Select(member => member.Name)).Distinct().ToList()
             : [];
-        List<string[]> rows = [.. shown.Take(PlainText.ExpansionLimit).Select((item, i) => Row(i, item, columns))];
-        if (shown.Count > PlainText.ExpansionLimit) rows.Add([PlainText.More(items)]);
+        List<string[]> rows = [.. shown.Take(limit).Select((item, i) => Row(i, item, columns))];
+        if (shown.Count > limit) rows.Add([PlainText.More(items)]);
         return Table(columns.Count == 0 ? ["index", "value"] : ["index", .. columns], rows);
     }
 

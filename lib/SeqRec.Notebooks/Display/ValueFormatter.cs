@@ -14,19 +14,23 @@ internal static class ValueFormatter
     /// </summary>
     public static IReadOnlyList<MimePart> Format(object? value, IReadOnlyList<string> mimeTypes)
     {
-        var source = value is null ? null : FormatterSource.Of(value.GetType());
-        var wanted = mimeTypes.Count > 0 ? mimeTypes : source?.PreferredMimeTypes ?? DefaultTypes(value);
+        var (type, registry) = (value?.GetType(), FormatterRegistry.Current);
+        var source = type is null ? null : FormatterSource.Of(type);
+        var wanted = mimeTypes.Count > 0 ? mimeTypes : (type is null ? null : registry.Preferred(type)) ?? source?.PreferredMimeTypes ?? DefaultTypes(value);
         return
         [
             .. from mimeType in wanted.Distinct()
-               select new MimePart(mimeType, source?.Render(value!, mimeType) ?? Render(value, mimeType)),
+               select new MimePart(mimeType, registry.Render(value, mimeType) ?? source?.Render(value!, mimeType) ?? Render(value, mimeType)),
         ];
     }
+
+    /// <summary>The rendering in one MIME type.</summary>
+    public static string Text(object? value, string mimeType) => Format(value, [mimeType])[0].Text;
 
     private static string[] DefaultTypes(object? value) => value switch
     {
         HtmlText => [Html],
-        _ when PlainText.IsScalar(value) => [Plain],
+        _ when PlainText.IsScalar(value) && (value is null || !FormatterRegistry.Current.Has(value.GetType(), Html)) => [Plain],
         _ => [Html, Plain],
     };
 

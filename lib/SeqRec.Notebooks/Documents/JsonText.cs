@@ -21,10 +21,40 @@ public static class JsonText
         return text.Append('\n').ToString();
     }
 
-    /// <summary>Parses JSON; a key given twice is an error, because keeping one of the two would lose the other.</summary>
-    /// <exception cref="JsonException">The text is not JSON.</exception>
-    public static JsonNode? Parse(string text) =>
-        JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+    /// <summary>
+    /// Parses JSON. A key given twice is an error, because keeping one of the two would lose the other; so is half of a surrogate pair, which
+    /// the parser itself reports only when somebody reads that string.
+    /// </summary>
+    /// <exception cref="JsonException">The text is not JSON; without a line number it is one of these two, with an inner exception the second.</exception>
+    public static JsonNode? Parse(string text)
+    {
+        try
+        {
+            var node = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+            ReadStrings(node);
+            return node;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new JsonException("a string holds half of a surrogate pair", e);
+        }
+    }
+
+    private static void ReadStrings(JsonNode? node)
+    {
+        if (node is JsonObject members)
+        {
+            foreach (var (_, value) in members) ReadStrings(value);
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (var item in items) ReadStrings(item);
+        }
+        else if (node?.GetValueKind() == JsonValueKind.String)
+        {
+            node.GetValue<string>();
+        }
+    }
 
     private static void Append(StringBuilder text, JsonNode? node, int depth)
     {

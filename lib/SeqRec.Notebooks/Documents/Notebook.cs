@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -6,6 +7,8 @@ namespace SeqRec.Notebooks.Documents;
 /// <summary>A Jupyter notebook (nbformat 4): reading and writing it loses nothing and reorders nothing.</summary>
 public sealed class Notebook
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private Notebook(JsonObject json) => Json = json;
 
     /// <summary>The notebook as stored.</summary>
@@ -33,11 +36,25 @@ public sealed class Notebook
     {
         try
         {
-            return Parse(File.ReadAllText(path), path);
+            return Parse(File.ReadAllBytes(path), path);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new NotebookFormatException(path, $"cannot be read ({e.Message}); check the path", inner: e);
+        }
+    }
+
+    /// <summary>As <see cref="Parse(string, string)"/>, from UTF-8 with or without a byte order mark.</summary>
+    /// <exception cref="NotebookFormatException">The bytes are not a notebook.</exception>
+    public static Notebook Parse(byte[] utf8, string file)
+    {
+        try
+        {
+            return Parse(Utf8.GetString(utf8).TrimStart('\uFEFF'), file);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new NotebookFormatException(file, $"byte {e.Index + 1} is not UTF-8; save the file in that encoding", inner: e);
         }
     }
 
@@ -51,7 +68,9 @@ public sealed class Notebook
         }
         catch (JsonException e)
         {
-            var problem = e.LineNumber is null ? "an object holds a key twice; keep one" : "not JSON, or cut short; restore the file";
+            var problem = e.InnerException is InvalidOperationException or ArgumentException ? $"{e.Message}; replace that \\ud... escape"
+                : e.LineNumber is null ? "an object holds a key twice; keep one"
+                : "not JSON, cut short, or nested deeper than 64 levels; restore the file";
             throw new NotebookFormatException(file, problem, e.LineNumber + 1, inner: e);
         }
     }

@@ -15,6 +15,7 @@ public sealed class CSharpSession
     // Libraries that know nothing of this engine find the running cell's token under this name.
     private const string CancellationName = "Notebook.CellCancellation";
     private readonly OutputChannel channel = new();
+    private readonly LibraryFolders libraries = new();
     private readonly NotebookLoadContext context;
     private readonly SubmissionCompiler compiler;
     private readonly SubmissionRunner runner;
@@ -26,7 +27,6 @@ public sealed class CSharpSession
     public CSharpSession(string folder)
     {
         this.folder = Path.GetFullPath(folder);
-        var libraries = new LibraryFolders();
         context = new NotebookLoadContext(libraries);
         compiler = new SubmissionCompiler(libraries);
         runner = new SubmissionRunner(context);
@@ -66,6 +66,7 @@ public sealed class CSharpSession
         try
         {
             await (opening ??= RunCodeAsync("session", new CodePart($"using static {typeof(Kernel).FullName};"), folder));
+            TellRebuilt();
             await RunAsync(cell, code, folder);
             return true;
         }
@@ -74,6 +75,12 @@ public sealed class CSharpSession
             channel.Send(Traceback.Of(e));
             return false;
         }
+    }
+
+    private void TellRebuilt()
+    {
+        foreach (var library in libraries.Rebuilt())
+            Kernel.display($"{Path.GetFileName(library)} was built anew since this notebook loaded it; restart the kernel to use the new build.");
     }
 
     private async Task RunAsync(string cell, string code, string from)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace SeqRec.Notebooks.Engine;
 
@@ -8,6 +9,7 @@ internal sealed class LibraryFolders
     private readonly List<string> folders = [];
     private readonly Dictionary<string, string> named = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly Dictionary<string, (DateTime Written, byte[] Hash)> used = [];
     private readonly HashSet<string> packaged = [];
     private readonly List<string> native = [];
 
@@ -20,9 +22,40 @@ internal sealed class LibraryFolders
             throw new FileNotFoundException(
                 $"#r \"{path}\" finds no file (looked for {full}); build it first: dotnet build -c Release", full);
         named[Path.GetFileNameWithoutExtension(full)] = full;
+        if (!used.ContainsKey(full)) used[full] = (File.GetLastWriteTimeUtc(full), Hash(full));
         var folder = Path.GetDirectoryName(full)!;
         if (!folders.Contains(folder)) folders.Add(folder);
         return full;
+    }
+
+    /// <summary>The libraries that were built anew since the notebook named them; each build is told once.</summary>
+    public IReadOnlyList<string> Rebuilt()
+    {
+        var rebuilt = new List<string>();
+        foreach (var (file, (written, hash)) in used.ToList())
+        {
+            if (!File.Exists(file) || File.GetLastWriteTimeUtc(file) is var now && now == written) continue;
+            if (TryHash(file) is not { } newHash) continue;
+            used[file] = (now, newHash);
+            if (!hash.AsSpan().SequenceEqual(newHash)) rebuilt.Add(file);
+        }
+
+        return rebuilt;
+    }
+
+    private static byte[] Hash(string file) => SHA256.HashData(File.ReadAllBytes(file));
+
+    // A build may be writing it; the next cell looks again.
+    private static byte[]? TryHash(string file)
+    {
+        try
+        {
+            return Hash(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Adds the files of packages. A library that the notebook named by its path goes before one from a package.</summary>

@@ -8,6 +8,7 @@ internal sealed class OutputChannel
 {
     private static readonly AsyncLocal<OutputChannel?> Flowing = new();
     private readonly Lock gate = new();
+    private readonly FormatterRegistry formatters = new();
 
     // Front ends remember display ids across restarts of the kernel, hence a prefix of its own for each session.
     private readonly string prefix = Guid.NewGuid().ToString("N");
@@ -38,6 +39,7 @@ internal sealed class OutputChannel
         Cancellation = cancellation;
         cancellation.Register(() => Volatile.Write(ref refusal, Environment.TickCount64 + Patience));
         Flowing.Value = this;
+        FormatterRegistry.Current = formatters;
     }
 
     /// <summary>Hands an output to the listener. An interrupt waits until that is done: it never strikes inside a finally block.</summary>

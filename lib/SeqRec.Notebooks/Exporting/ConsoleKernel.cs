@@ -53,6 +53,15 @@ namespace Microsoft.DotNet.Interactive
     }
 }
 
+namespace SeqRec.Notebooks.Engine
+{
+    /// <summary>Renders a value by what the cells registered, else as text.</summary>
+    internal static class ValueFormatter
+    {
+        public static string Text(object? value, string mimeType) => FormatterRegistry.Current.Render(value, mimeType) ?? PlainText.Of(value);
+    }
+}
+
 namespace System
 {
     using System.Collections.Generic;

@@ -13,7 +13,7 @@ namespace SeqRec.Notebooks.Exporting;
 public static class FileApp
 {
     // Formatting comes from the engine's own sources, so that a program prints what a notebook's plain text shows.
-    private static readonly string[] FormattingSources = ["PlainText.cs", "Shape.cs"];
+    private static readonly string[] FormattingSources = ["Formatter.cs", "FormatterRegistry.cs", "PlainText.cs", "Shape.cs"];
 
     // They have no meaning on a console.
     private static readonly string[] LeftOut = ["#!who", "#!whos", "#!lsmagic", "#!about", "#!html", "#!value", "#!share"];

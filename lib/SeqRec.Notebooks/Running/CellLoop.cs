@@ -26,7 +26,9 @@ public static class CellLoop
         {
             starting(cell.Position);
             cell.ExecutionCount = ++count;
-            succeeded &= await thread.RunAsync(_ => session.ExecuteAsync(cell.Name, cell.Source, output => recorder.Record(cell, output)));
+            recorder.Begin(cell);
+            succeeded &= await thread.RunAsync(_ => session.ExecuteAsync(cell.Name, cell.Source, recorder.Record));
+            recorder.End();
             NoteLibraries(notebook, session);
             notebook.Save(copy);
             if (!succeeded && !keepGoing) break;

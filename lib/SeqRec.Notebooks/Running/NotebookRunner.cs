@@ -31,13 +31,15 @@ public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo
         CellProcess.ServeAsync(copy, folder, pipeHandle, keepGoing);
 
     /// <summary>Runs one notebook.</summary>
-    /// <exception cref="NotebookFormatException">The file is no notebook, or its records are malformed.</exception>
+    /// <exception cref="NotebookFormatException">The file is no notebook, is not C#, or its records are malformed.</exception>
     /// <exception cref="ParameterException">A parameter is unknown or does not fit.</exception>
     public async Task<RunResult> RunAsync(RunRequest request)
     {
         var source = Path.GetFullPath(request.Notebook);
         var files = RunFiles.For(source, request.OutFolder);
-        var prepared = Prepare(Notebook.Read(source), Path.GetDirectoryName(source)!, request.Parameters);
+        var read = Notebook.Read(source);
+        NotebookLanguage.Check(read, request.Notebook);
+        var prepared = Prepare(read, Path.GetDirectoryName(source)!, request.Parameters);
         files.Clear();
         prepared.Save(files.Notebook);
         var timeout = request.TimeoutPerCell ?? OwnTimeout(prepared);

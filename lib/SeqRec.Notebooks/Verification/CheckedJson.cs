@@ -16,9 +16,9 @@ internal sealed record CheckedJson(string File, string Place, JsonObject Json)
         }
         catch (JsonException e)
         {
-            throw new VerificationFileException(path, $"not JSON at line {e.LineNumber + 1}; repair or regenerate it", e);
+            throw new VerificationFileException(path, $"not JSON{(e.LineNumber is { } line ? $" at line {line + 1}" : $" ({e.Message})")}; repair or regenerate it", e);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new VerificationFileException(path, $"cannot be read ({e.Message}); check the path", e);
         }

@@ -35,6 +35,24 @@ public sealed class EditingTests
         Assert.Equal(["SelectMany"], Matches(Complete("#!time\n#r \"none.dll\"\nnew[] { 1 }.SelectM", int.MaxValue)));
 
     [Fact]
+    public void In_the_middle_of_a_word_the_whole_word_is_replaced()
+    {
+        var reply = Complete("/* 😀 */ Console.WriteL(1)", 20);
+        Assert.Contains("WriteLine", Matches(reply));
+        Assert.Equal((16, 22), ((int)reply["cursor_start"]!, (int)reply["cursor_end"]!));
+    }
+
+    [Theory]
+    [InlineData("var n = 5;\nn.byt", "((byte)n)", 11)]
+    [InlineData("class A\n{\n    override ToS", "public override string ToString()", 14)]
+    public void An_edit_of_more_than_the_word_says_where_it_begins(string code, string match, int start)
+    {
+        var reply = Complete(code, int.MaxValue);
+        Assert.Contains(Matches(reply), text => text.StartsWith(match, StringComparison.Ordinal));
+        Assert.Equal((start, code.Length), ((int)reply["cursor_start"]!, (int)reply["cursor_end"]!));
+    }
+
+    [Fact]
     public void Nothing_fits_is_an_empty_answer() => Assert.Empty(Matches(Complete("Console.Zzz", 11)));
 
     [Fact]

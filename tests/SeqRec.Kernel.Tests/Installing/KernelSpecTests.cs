@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using SeqRec.Kernel.Installing;
+using SeqRec.Kernel.Messages;
 
 namespace SeqRec.Kernel.Tests.Installing;
 
@@ -33,6 +35,32 @@ public sealed class KernelSpecTests : IDisposable
         Assert.Equal(0, (await Run("kernel", "install", "--name", "csharp-seqrec")).Code);
         Assert.Equal(0, (await Run("kernel", "install", "--force")).Code);
         Assert.DoesNotContain("\"interactive\"", File.ReadAllText(file));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{ \"metadata\": 3, \"argv\": { } }")]
+    [InlineData("{ \"metadata\": [ null ], \"argv\": null }")]
+    [InlineData("{ \"argv\": [ \"\\ud800\" ] }")]
+    [InlineData("{")]
+    public void An_entry_that_cannot_be_read_is_another_programs(string json)
+    {
+        var spec = new KernelSpec("k", Path.GetDirectoryName(folder.Write("kernels/k/kernel.json", json))!);
+        Assert.Equal((true, false, 0), (spec.Exists, spec.IsOurs, spec.Command.Count));
+        Assert.Throws<KernelSpecException>(() => spec.Install(["x"], force: false));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{ \"ip\": 1 }")]
+    [InlineData("{ \"ip\": \"\\ud800\", \"key\": \"\" }")]
+    [InlineData("{ \"ip\": \"127.0.0.1\", \"key\": \"\", \"shell_port\": 70000 }")]
+    [InlineData("{ \"ip\": \"127.0.0.1\", \"key\": \"\", \"hb_port\": -1 }")]
+    [InlineData("{ \"ip\": \"127.0.0.1\", \"key\": \"\", \"transport\": null }")]
+    public void A_connection_file_of_wrong_values_is_refused_by_name(string json)
+    {
+        var path = folder.Write("c.json", json);
+        Assert.StartsWith(path, Assert.Throws<ConnectionFileException>(() => ConnectionFile.Read(path)).Message);
     }
 
     [Fact]

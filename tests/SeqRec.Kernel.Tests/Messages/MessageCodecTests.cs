@@ -15,6 +15,10 @@ public sealed class MessageCodecTests
         Assert.Equal([[1], [2]], message.Route);
     }
 
+    [Fact]
+    public void Text_is_sent_as_UTF_8_rather_than_escaped() =>
+        Assert.Equal("{\"text\":\"愛<b>\"}"u8.ToArray(), new MessageCodec("k").Write([], "stream", new JsonObject { ["text"] = "愛<b>" }, null)[^1]);
+
     // RFC 4231, test case 2.
     [Fact]
     public void The_signature_is_HMAC_SHA256_in_hexadecimal()

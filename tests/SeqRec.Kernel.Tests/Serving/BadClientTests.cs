@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using SeqRec.Kernel.Messages;
+using SeqRec.Kernel.Tests.Messages;
 
 namespace SeqRec.Kernel.Tests.Serving;
 
@@ -33,14 +34,8 @@ public sealed class BadClientTests : IDisposable
     [InlineData("[]")]
     [InlineData("{\"msg_id\": 1, \"msg_type\": \"x\", \"session\": \"s\"}")]
     [InlineData("{\"msg_id\": \"1\", \"msg_id\": \"2\"}")]
-    public void A_signed_message_with_a_broken_header_is_dropped(string header)
-    {
-        var frames = new MessageCodec("secret").Write([], "execute_request", [], null);
-        frames[2] = System.Text.Encoding.UTF8.GetBytes(header);
-        using var hash = new System.Security.Cryptography.HMACSHA256("secret"u8.ToArray());
-        frames[1] = System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.ComputeHash([.. frames[2], .. frames[3], .. frames[4], .. frames[5]])));
-        Dropped("header", frames);
-    }
+    [InlineData("{\"msg_id\": \"1\", \"msg_type\": \"\\ud800\", \"session\": \"s\"}")]
+    public void A_signed_message_with_a_broken_header_is_dropped(string header) => Dropped("header", Signed.Frames(header, "{}", "{}", "{}"));
 
     [Fact]
     public void Frames_that_are_no_message_are_dropped() => Dropped("lacks its delimiter", ["hello"u8.ToArray()]);
@@ -66,12 +61,34 @@ public sealed class BadClientTests : IDisposable
     }
 
     [Fact]
+    public void A_client_that_leaves_while_it_is_asked_does_not_hold_up_the_next()
+    {
+        using (var other = kernel.Connect())
+        {
+            var id = other.Begin("Console.WriteLine(\"asking\"); var answer = await Microsoft.DotNet.Interactive.Kernel.GetInputAsync(\"?\");", stopOnError: false);
+            other.WaitFor(id, "stream");
+        }
+
+        Assert.Equal("ok", (string?)kernel.Client.Execute("1").Reply["status"]);
+    }
+
+    [Fact]
+    public void Fifty_megabytes_of_text_reach_the_client_whole_in_many_pieces_and_in_one()
+    {
+        foreach (var code in new[] { "for (var i = 0; i < 50_000; i++) Console.Write(new string('x', 1000));", "Console.Write(new string('x', 50_000_000));" })
+            Assert.Equal(50_000_000, kernel.Client.Execute(code).Of("stream").Sum(stream => ((string)stream["text"]!).Length));
+        Assert.Equal(5_000_000, ExecuteTests.Text(kernel.Client.Execute("new string('愛', 5_000_000)").Of("execute_result").Single())!.Length);
+        Assert.Equal("ok", (string?)kernel.Client.Execute("1").Reply["status"]);
+    }
+
+    [Fact]
     public void Text_that_is_not_unicode_is_answered_with_an_error()
     {
         var frames = new MessageCodec("").Write([], "execute_request", [], null);
         frames[5] = "{\"code\": \"\\ud800\"}"u8.ToArray();
         using var unsigned = new RunningKernel(key: "");
         unsigned.Client.SendRaw(frames);
+        unsigned.WaitForLog("execute_request failed");
         Assert.Equal("ok", (string?)unsigned.Client.Execute("1").Reply["status"]);
     }
 

@@ -26,6 +26,16 @@ public class MalformedNotebookTests
     public void Is_refused_with_file_and_place(string text, string message) =>
         Assert.StartsWith(message, Assert.Throws<NotebookFormatException>(() => Notebook.Parse(text, "a.ipynb")).Message);
 
+    [Theory]
+    [InlineData(new byte[] { (byte)'{', 0xC3, (byte)'}' }, "a.ipynb: byte 2 is not UTF-8")]
+    [InlineData(new byte[] { 0xFF, 0xFE, (byte)'{', 0 }, "a.ipynb: byte 1 is not UTF-8")]
+    public void Bytes_of_another_encoding_are_refused_with_their_place(byte[] bytes, string message) =>
+        Assert.StartsWith(message, Assert.Throws<NotebookFormatException>(() => Notebook.Parse(bytes, "a.ipynb")).Message);
+
+    [Fact]
+    public void A_folder_is_refused_by_name() =>
+        Assert.StartsWith(Path.GetTempPath(), Assert.Throws<NotebookFormatException>(() => Notebook.Read(Path.GetTempPath())).Message);
+
     [Fact]
     public void A_missing_file_is_refused_by_name() =>
         Assert.StartsWith(

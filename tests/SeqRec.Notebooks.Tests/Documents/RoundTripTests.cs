@@ -9,7 +9,7 @@ namespace SeqRec.Notebooks.Tests.Documents;
 public class RoundTripTests
 {
     // As Jupyter writes it: one space, real characters, unknown keys in odd places, numbers in every notation.
-    private const string AsStored = """
+    internal const string AsStored = """
         {
          "cells": [
           {

@@ -87,8 +87,8 @@ public class FormattingTests
     [InlineData("\"<b>\"", "<b>")]
     [InlineData("DayOfWeek.Monday", "Monday")]
     [InlineData("new[] { 1, 2 }", "[ 1, 2 ]")]
-    [InlineData("new List<string>()", "[ ]")]
-    [InlineData("Enumerable.Range(0, 21)", "[ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, ... (more) ]")]
+    [InlineData("new List<string>()", "[  ]")]
+    [InlineData("Enumerable.Range(0, 21)", "[ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 ... (more) ]")]
     [InlineData("new { A = 1, B = \"x\" }", "{ A = 1, B = x }")]
     [InlineData("(1, 2.5)", "(1, 2.5)")]
     public async Task Values_have_a_plain_form(string code, string plain) => Assert.Equal(plain, await session.Value(code));
@@ -99,5 +99,19 @@ public class FormattingTests
     [InlineData("new { A = 1, B = \"x\" }", "<table><tbody><tr><td>A</td><td>1</td></tr><tr><td>B</td><td>x</td></tr></tbody></table>")]
     [InlineData("new int[25]", "<tr><td>19</td><td>0</td></tr><tr><td>... (5 more)</td></tr></tbody>")]
     public async Task Sequences_and_records_have_a_table(string code, string html) =>
-        Assert.Contains(html, ((ResultOutput)(await session.Run(code))[^1]).Data.Single(part => part.MimeType == "text/html").Text);
+        Assert.Contains(html, await Html(code));
+
+    [Fact]
+    public async Task A_dictionary_has_a_table_of_keys_and_values() => Assert.Contains(
+        "<th>key</th><th>value</th></tr></thead><tbody><tr><td>a</td><td>1</td></tr></tbody>", await Html("new Dictionary<string, int> { [\"a\"] = 1 }"));
+
+    [Fact]
+    public async Task A_sequence_that_holds_itself_ends()
+    {
+        Assert.Contains("[ [ [ [ [ [ System.Collections", await session.Value("var knot = new List<object>(); knot.Add(knot); knot"));
+        Assert.Contains("<td>[ [ [", await Html("knot"));
+    }
+
+    private async Task<string> Html(string code) =>
+        ((ResultOutput)(await session.Run(code))[^1]).Data.Single(part => part.MimeType == "text/html").Text;
 }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using SeqRec.Notebooks.Engine;
 
 namespace SeqRec.Notebooks.Tests.Engine;
 
@@ -77,6 +78,23 @@ public sealed class LibraryTests : IDisposable
         Build("Lib.dll", "public static class Lib { public static int Version => 2; }");
         Assert.Equal("1", await open.Value("Lib.Version"));
         Assert.Equal("2", await Notebook(".").Value("#r \"Lib.dll\"\nLib.Version"));
+    }
+
+    [Fact]
+    public async Task A_newer_build_of_a_library_is_told_once()
+    {
+        Build("Lib.dll", "public static class Lib { public static int Version => 1; }");
+        var open = Notebook(".");
+        Assert.Single(await open.Run("#r \"Lib.dll\"\nLib.Version"));
+        File.SetLastWriteTimeUtc(Path.Combine(folder.Path, "Lib.dll"), DateTime.UtcNow.AddHours(1));
+        Assert.Single(await open.Run("Lib.Version"));
+        Build("Lib.dll", "public static class Lib { public static int Version => 2; }");
+        var told = await open.Run("#r \"Lib.dll\"\nLib.Version");
+        Assert.Equal(2, told.Count);
+        Assert.StartsWith("Lib.dll was built anew", Assert.Single(((DisplayOutput)told[0]).Data).Text);
+        Assert.Single(await open.Run("Lib.Version"));
+        File.Delete(Path.Combine(folder.Path, "Lib.dll"));
+        Assert.Single(await open.Run("Lib.Version"));
     }
 
     private Session Notebook(string name) => new(Path.Combine(folder.Path, name));

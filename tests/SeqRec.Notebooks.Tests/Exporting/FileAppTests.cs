@@ -18,14 +18,14 @@ public sealed class FileAppTests : IDisposable
         folder.Write("notebooks/beside.txt", "read relative to the notebook");
         var app = Export(
             Notebooks.Markdown("title", "# Title\n*/ text"),
-            NotebookCell.NewCode("first", "#r \"../Markdig.dll\"\nusing System.IO;\nrecord Point(int X, double Y);\npublic static string Twice(this string s) => s + s;\nint Square(int x) => x * x;"),
+            NotebookCell.NewCode("first", "#r \"../Markdig.dll\"\nusing System.IO;\nusing Microsoft.DotNet.Interactive.Formatting;\nrecord Point(int X, double Y);\npublic static string Twice(this string s) => s + s;\nint Square(int x) => x * x;"),
             Notebooks.Parameters("var seed = 1;\nstatic readonly int[] xs = { 1, 2 };"),
             NotebookCell.NewCode("again", "#!time\nint seed = 7; // another value\nvar later = new Later();\nclass Later { public override string ToString() => \"later\"; }\nlater // shown"),
             NotebookCell.NewCode("calls", "void Say() => Console.WriteLine(\"said\");\nawait Task.Delay(1);\nSay()"),
-            NotebookCell.NewCode("values", "display(new Point(Square(seed), 0.5)).Update(null);\nMarkdig.Markdown.ToPlainText(\"**bold**\").Trim().Display();\n\"a\".Twice().Display();\nawait Task.FromResult(xs.Select(x => x + seed))"),
+            NotebookCell.NewCode("values", "display(new Point(Square(seed), 0.5)).Update(null);\nMarkdig.Markdown.ToPlainText(\"**bold**\").Trim().Display();\nFormatter.Register<DateOnly>(day => $\"day {day.Day}\");\nnew[] { new DateOnly(2026, 1, 5) }.Display();\n\"a\".Twice().Display();\nawait Task.FromResult(xs.Select(x => x + seed))"),
             NotebookCell.NewCode("read", "foreach (var x in xs) Console.WriteLine(x);\nFile.ReadAllText(\"beside.txt\")"));
         var (exit, text) = await RunAsync(app);
-        Assert.Equal("later\nsaid\nPoint { X = 49, Y = 0.5 }\n<null>\nbold\naa\n[ 8, 9 ]\n1\n2\nread relative to the notebook\n", text);
+        Assert.Equal("later\nsaid\nPoint { X = 49, Y = 0.5 }\n<null>\nbold\n[ day 5 ]\naa\n[ 8, 9 ]\n1\n2\nread relative to the notebook\n", text);
         Assert.Equal(0, exit);
     }
 

@@ -82,14 +82,49 @@ public class LinterTests
     [InlineData("no-top-level-using-var", 1, "using Scope scope = Open();")]
     [InlineData("no-namespace", 1, "namespace A { class B { } }")]
     [InlineData("no-namespace", 1, "namespace A;")]
+    [InlineData("known-directives", 1, "var x = 1;\n#!fsharp\nlet y = 2")]
+    [InlineData("known-directives", 1, "#!connect jupyter")]
+    [InlineData("relative-references", 1, "#load \"/home/me/setup.csx\"")]
+    [InlineData("relative-references", 1, "#!import ..\\setup.ipynb")]
+    [InlineData("relative-references", 1, "#load \"C:/setup.csx\"")]
+    [InlineData("script-dialect", 1, "static class More { public static int Twice(this int x) => 2 * x; }")]
+    [InlineData("script-dialect", 1, "static class More { extension(int x) { public int Twice() => 2 * x; } }")]
+    [InlineData("portable-api", 1, "ClearOutput();")]
+    [InlineData("portable-api", 1, "Microsoft.DotNet.Interactive.Kernel.HTML(\"\");\nKernel.ClearOutput(wait: true);")]
+    [InlineData("portable-api", 1, "using SeqRec.Notebooks.Engine;")]
+    [InlineData("portable-api", 1, "#!import engine/SeqRec.Notebooks.dll")]
     public void Cells_that_break_a_rule_are_found(string rule, int repeat, string code) =>
         Assert.Equal([rule], Check(Good(NotebookCell.NewCode("bad", string.Join('\n', Enumerable.Repeat(code, repeat))))).Distinct());
 
     [Theory]
+    [InlineData("relative-references", "#r \"/opt/a.dll\"")]
+    [InlineData("relative-references", "#r \"lib\\a.dll\"")]
+    [InlineData("pinned-packages", "#r \"nuget:Jint\"")]
+    [InlineData("pinned-packages", "#r \"nuget:Jint, 4.*\"")]
+    [InlineData("portable-api", "#r \"../SeqRec.Kernel.dll\"")]
+    public void References_that_break_a_rule_are_found_with_their_line(string rule, string reference)
+    {
+        var notebook = Good();
+        notebook.Cells[1].Json["source"] = "// the library\n" + reference;
+        var finding = Assert.Single(Linter.Check(notebook, "test.ipynb"));
+        Assert.Equal((rule, 2), (finding.Rule, finding.Line));
+    }
+
+    [Fact]
+    public void A_finding_names_the_line_in_the_cell_behind_directives_and_their_texts()
+    {
+        var cell = NotebookCell.NewCode("bad", "#!markdown\nClearOutput() in words\n#!csharp\n#!time\nvar x = 1;\nClearOutput();");
+        Assert.Equal(6, Assert.Single(Linter.Check(Good(cell), "test.ipynb")).Line);
+    }
+
+    [Theory]
+    [InlineData("public static int Twice(this int x) => 2 * x;")]
+    [InlineData("display(1);\nHTML(\"<b>\").Display();\nMicrosoft.DotNet.Interactive.Formatting.Formatter.Register<int>(x => \"\");\nvar name = await Kernel.GetInputAsync();")]
+    [InlineData("#!time\n#!markdown\n# text with '\n#!csharp\nvar clear = new { ClearOutput = 1 }.ClearOutput;")]
     [InlineData("using System.IO;\nusing static System.Math;\nusing Text = System.String;")]
     [InlineData("using (Open()) { using var inner = Open(); }")]
     [InlineData("void M() { using var inner = Open(); }")]
-    public void Other_usings_are_fine(string code) => Assert.Empty(Check(Good(NotebookCell.NewCode("fine", code))));
+    public void Other_code_is_fine(string code) => Assert.Empty(Check(Good(NotebookCell.NewCode("fine", code))));
 
     [Fact]
     public void More_than_25_code_cells_are_too_many()
