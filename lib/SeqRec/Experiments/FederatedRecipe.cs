@@ -28,4 +28,11 @@ public sealed record FederatedRecipe
 
     /// <summary>Training on the target domain.</summary>
     public TrainOptions Train { get; init; } = new() { Epochs = 30, Patience = 3 };
+
+    /// <summary>The defaults, with a seed in every stage that draws by one of its own.</summary>
+    public static FederatedRecipe Seeded(ulong seed)
+    {
+        var recipe = new FederatedRecipe();
+        return recipe with { Text = recipe.Text with { Seed = seed }, Quantizer = recipe.Quantizer with { Seed = seed }, Batches = recipe.Batches with { Seed = seed } };
+    }
 }

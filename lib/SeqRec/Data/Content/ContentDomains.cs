@@ -18,16 +18,20 @@ public static class ContentDomains
     /// <summary>Two domains of the simulated shop under its default options, which share words but neither users nor items.</summary>
     public const string Simulated = "simulated";
 
+    /// <summary>The same with a third domain.</summary>
+    public const string SimulatedThree = "simulated-three";
+
     /// <summary>The domains of a set, each with at least the interactions that leave-one-out needs.</summary>
-    /// <param name="name"><see cref="OfficeScientific"/> or <see cref="Simulated"/>.</param>
+    /// <param name="name"><see cref="OfficeScientific"/>, <see cref="Simulated"/> or <see cref="SimulatedThree"/>.</param>
     /// <param name="dataFolder">The data folder, or null for the one <see cref="DataFolder.Locate"/> finds.</param>
     /// <exception cref="ArgumentException">No such set of domains.</exception>
     /// <exception cref="DataSetException">A file is missing, malformed or not the one described.</exception>
     public static IReadOnlyList<ContentDomain> Load(string name, string? dataFolder = null) => name switch
     {
         OfficeScientific => LoadOfficeScientific(dataFolder),
-        Simulated => [.. new RetailSimulator().Simulate().Domains.Select(ContentDomain.Of)],
-        _ => throw new ArgumentException($"There are no domains '{name}'; known are {OfficeScientific}, {Simulated}.", nameof(name))
+        Simulated => LoadSimulated(new()),
+        SimulatedThree => LoadSimulated(new() { Domains = 3 }),
+        _ => throw new ArgumentException($"There are no domains '{name}'; known are {OfficeScientific}, {Simulated}, {SimulatedThree}.", nameof(name))
     };
 
     /// <summary>SHA-256 of what was read: every sequence and every text, in lower-case hexadecimal.</summary>
@@ -48,6 +52,8 @@ public static class ContentDomains
     /// <param name="dataFolder">The data folder, or null for the one <see cref="DataFolder.Locate"/> finds.</param>
     /// <exception cref="DataSetException">A file is missing, malformed or not the one described.</exception>
     public static IReadOnlyList<ContentDomain> LoadOfficeScientific(string? dataFolder = null) => Array.ConvertAll(Files, f => Load(f.File, f.Name, f.Counts, dataFolder));
+
+    private static ContentDomain[] LoadSimulated(RetailOptions options) => [.. new RetailSimulator(options).Simulate().Domains.Select(ContentDomain.Of)];
 
     private static ContentDomain Load(string file, string name, LogCounts counts, string? dataFolder)
     {
