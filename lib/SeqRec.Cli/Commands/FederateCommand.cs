@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using SeqRec.Data;
 using SeqRec.Experiments;
 using SeqRec.Federation;
@@ -43,7 +44,7 @@ internal sealed class FederateCommand : ICommandSource
     private Command Local()
     {
         var command = new Command("local", "Trains with all clients in this process; the table is that of separate processes.") { folders, outFile, changes, seed };
-        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        command.SetAction((parsed, _) => Stoppable(cancellation =>
         {
             var deployment = Deployment(parsed);
             DeployedClient[] all = [.. parsed.GetRequiredValue(folders).Select(deployment.Client)];
@@ -56,7 +57,7 @@ internal sealed class FederateCommand : ICommandSource
     private Command Server()
     {
         var command = new Command("server", "Serves a federated training; reads no data.") { rendezvous, clients, outFile, changes, seed, join, round, message };
-        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        command.SetAction((parsed, _) => Stoppable(cancellation =>
         {
             var (deployment, (host, port)) = (Deployment(parsed), Address(parsed.GetRequiredValue(rendezvous)));
             var (rows, dim) = deployment.TableShape;
@@ -80,7 +81,7 @@ internal sealed class FederateCommand : ICommandSource
     private Command Client()
     {
         var command = new Command("client", "Takes part with the data of its own folder; comes again when the connection breaks, until the server ends the training.") { rendezvous, rank, folder, outFile, changes, seed, join, message, patience };
-        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        command.SetAction((parsed, _) => Stoppable(cancellation =>
         {
             var (deployment, (host, port), place) = (Deployment(parsed), Address(parsed.GetRequiredValue(rendezvous)), parsed.GetRequiredValue(rank));
             using var client = deployment.Client(parsed.GetRequiredValue(folder), place);
@@ -91,6 +92,25 @@ internal sealed class FederateCommand : ICommandSource
         }));
         return command;
     }
+
+    // Ctrl-C and a request to end are heeded after the round or message under way, so that a server can still tell its clients.
+    private static Task<int> Stoppable(Action<CancellationToken> act) => Task.Run(() =>
+    {
+        using var stop = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal) => (signal.Cancel, _) = (true, stop.CancelAsync());
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            act(stop.Token);
+            return ExitCode.Success;
+        }
+        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
+        {
+            Console.Error.WriteLine($"seqrec: {(e is OperationCanceledException ? "stopped before the last round" : e.Message)}");
+            return ExitCode.BadInput;
+        }
+    });
 
     private FederatedDeployment Deployment(ParseResult parsed) => new() { Seed = parsed.GetValue(seed), Changes = [.. parsed.GetRequiredValue(changes).Select(OptionChange.Of)] };
 
