@@ -13,6 +13,7 @@ namespace SeqRec.Cli.Commands;
 internal sealed class FederateCommand : ICommandSource
 {
     private const string TableName = "codes.weight";  // as in the clients' models
+    private static readonly FederationTimes Defaults = new();
 
     private readonly Argument<string> set = new("set") { Description = $"One of {ContentDomains.OfficeScientific}, {ContentDomains.Simulated}, {ContentDomains.SimulatedThree}." };
     private readonly Option<string> rendezvous = new("--rendezvous") { HelpName = "HOST:PORT", Description = "Where the server is: an address that reaches it, and its port.", Required = true };
@@ -24,10 +25,10 @@ internal sealed class FederateCommand : ICommandSource
     private readonly Option<string?> outFile = new("--out") { HelpName = "FILE", Description = "Writes the result as safetensors: the server the shared table, a client its model." };
     private readonly Option<string[]> changes = new("--set") { Description = $"{OptionChange.Help} Server and clients need the same.", DefaultValueFactory = _ => [] };
     private readonly Option<int> seed = new("--seed") { Description = "Of everything random but keys; server and clients need the same.", DefaultValueFactory = _ => 42 };
-    private readonly Option<double> join = new("--join-timeout") { HelpName = "SECONDS", Description = "The server waits so long for all clients, a client for the server; then the server begins with those who are there.", DefaultValueFactory = _ => 120 };
-    private readonly Option<double> round = new("--round-timeout") { HelpName = "SECONDS", Description = "A client that trains longer is dropped for the round.", DefaultValueFactory = _ => 1800 };
-    private readonly Option<double> message = new("--timeout") { HelpName = "SECONDS", Description = "So long a message may take that needs no training.", DefaultValueFactory = _ => 30 };
-    private readonly Option<double> patience = new("--patience") { HelpName = "SECONDS", Description = "So long a client waits for the server's next message, other clients' training included.", DefaultValueFactory = _ => 7200 };
+    private readonly Option<double> join = Time("--join-timeout", Defaults.Join, "The server waits so long for all clients, then begins with those who are there; a client for the server.");
+    private readonly Option<double> round = Time("--round-timeout", Defaults.Round, "A client that trains longer is dropped for the round.");
+    private readonly Option<double> message = Time("--timeout", Defaults.Message, "So long a message may take that needs no training.");
+    private readonly Option<double> patience = Time("--patience", Defaults.Patience, "So long a client waits for the server's next message, other clients' training included.");
 
     public Command Build() => new("federate", "Trains a table that clients share and data that they do not: in one process, or in one for each.") { Prepare(), Local(), Server(), Client() };
 
@@ -61,7 +62,8 @@ internal sealed class FederateCommand : ICommandSource
         {
             var (deployment, (host, port)) = (Deployment(parsed), Address(parsed.GetRequiredValue(rendezvous)));
             var (rows, dim) = deployment.TableShape;
-            using var meeting = new ServerMeeting(host, port, parsed.GetRequiredValue(clients), deployment.Settings, new() { Join = Seconds(parsed, join), Round = Seconds(parsed, round), Message = Seconds(parsed, message) });
+            var times = new FederationTimes { Join = Seconds(parsed, join), Round = Seconds(parsed, round), Message = Seconds(parsed, message) };
+            using var meeting = new ServerMeeting(host, port, parsed.GetRequiredValue(clients), deployment.Settings, times);
             Console.WriteLine($"serving at {host}:{meeting.Port}; settings:\n{deployment.Settings}");
             RemoteClient[] remote = [.. Enumerable.Range(0, parsed.GetRequiredValue(clients)).Select(k => new RemoteClient(k, meeting, (long)rows * dim))];
             try
@@ -80,7 +82,10 @@ internal sealed class FederateCommand : ICommandSource
 
     private Command Client()
     {
-        var command = new Command("client", "Takes part with the data of its own folder; comes again when the connection breaks, until the server ends the training.") { rendezvous, rank, folder, outFile, changes, seed, join, message, patience };
+        var command = new Command("client", "Takes part with the data of its own folder; comes again when the connection breaks, until the server ends the training.")
+        {
+            rendezvous, rank, folder, outFile, changes, seed, join, message, patience
+        };
         command.SetAction((parsed, _) => Stoppable(cancellation =>
         {
             var (deployment, (host, port), place) = (Deployment(parsed), Address(parsed.GetRequiredValue(rendezvous)), parsed.GetRequiredValue(rank));
@@ -126,6 +131,8 @@ internal sealed class FederateCommand : ICommandSource
     private static (string Host, int Port) Address(string text) =>
         text.LastIndexOf(':') is var colon and > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue
             ? (text[..colon], port) : throw new ArgumentException($"'{text}' is no address; write HOST:PORT.");
+
+    private static Option<double> Time(string name, TimeSpan usual, string description) => new(name) { HelpName = "SECONDS", Description = description, DefaultValueFactory = _ => usual.TotalSeconds };
 
     private static TimeSpan Seconds(ParseResult parsed, Option<double> option) => parsed.GetValue(option) is var seconds and > 0 and < 1e7
         ? TimeSpan.FromSeconds(seconds) : throw new ArgumentException($"{option.Name} is above 0 seconds.");

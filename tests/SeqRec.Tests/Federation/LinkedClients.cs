@@ -9,11 +9,11 @@ internal sealed class LinkedClients : IDisposable
     private readonly RemoteClient[] remote;
     private readonly List<Task> sessions = [];
 
-    public LinkedClients(int count, TimeSpan? round = null, TimeSpan? join = null, int tableNumbers = 6)
+    public LinkedClients(int count, TimeSpan? round = null, TimeSpan? join = null, TimeSpan? message = null)
     {
-        Times = new() { Join = join ?? TimeSpan.FromSeconds(20), Round = round ?? TimeSpan.FromSeconds(20), Message = TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(20) };
+        Times = new() { Join = join ?? TimeSpan.FromSeconds(20), Round = round ?? TimeSpan.FromSeconds(20), Message = message ?? TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(20) };
         Meeting = new(Host, 0, count, Settings, Times);
-        remote = [.. Enumerable.Range(0, count).Select(k => new RemoteClient(k, Meeting, tableNumbers))];
+        remote = [.. Enumerable.Range(0, count).Select(k => new RemoteClient(k, Meeting, tableNumbers: 6))];
     }
 
     public FederationTimes Times { get; }

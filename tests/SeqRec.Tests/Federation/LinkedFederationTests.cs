@@ -106,6 +106,20 @@ public class LinkedFederationTests
         Assert.Contains(linked.Log, line => line.StartsWith("2: the server is lost"));
     }
 
+    [Fact]
+    public void Fast_clients_need_not_wait_for_slow_ones_to_be_heard()
+    {
+        var options = new FederatedOptions { Local = new() { LearningRate = 0.02 } };
+        using var linked = new LinkedClients(3, message: TimeSpan.FromSeconds(1));
+        foreach (var (k, client) in Clients(options).Index())
+            linked.Start(k, new WilfulClient(client, (_, upload) =>
+            {
+                if (k == 0) Thread.Sleep(2500);
+                return upload;
+            }));
+        Assert.Equal((3, 0, 0), Counts(new FederatedServer(options, Start, 2, linked.Remote).RunRound(1)));
+    }
+
     [Theory, InlineData(false), InlineData(true)]
     public void A_client_that_is_late_joins_before_the_next_round(bool secure)
     {

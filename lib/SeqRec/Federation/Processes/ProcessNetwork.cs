@@ -78,7 +78,11 @@ internal sealed class ProcessNetwork : IDisposable
 
         public void Abort() => group.abort();
 
-        public void Dispose() => group.Dispose();
+        public void Dispose()
+        {
+            group.abort();  // a wait on another thread would keep it open
+            group.Dispose();
+        }
 
         private void Send(Tensor tensor, TimeSpan timeout)
         {

@@ -8,7 +8,7 @@ public sealed class RemoteClient(int client, ServerMeeting meeting, long tableNu
 {
     private readonly TimeSpan soon = meeting.Times.Message;
     private ILink? link;
-    private DateTime deadline;  // of the round under way
+    private Task<Envelope>? upload;  // of the round under way; received as soon as it comes, whoever is waited for
 
     private long Limit => sizeof(long) + 2 * sizeof(float) * tableNumbers + PairwiseMasks.KeyBytes;
 
@@ -36,14 +36,13 @@ public sealed class RemoteClient(int client, ServerMeeting meeting, long tableNu
     public void Begin(int round)
     {
         Tell(new(MessageKind.Train, round));
-        deadline = DateTime.UtcNow + meeting.Times.Round;
+        upload = Task.Factory.StartNew(() => Answer(MessageKind.Upload, round, meeting.Times.Round), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <inheritdoc/>
     public ClientUpload? Train(int round) => Kept(() =>
     {
-        var left = deadline - DateTime.UtcNow;
-        var answer = Answer(MessageKind.Upload, round, left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
+        var answer = upload!.GetAwaiter().GetResult();
         return answer.Kind == MessageKind.Failed ? null : answer.Upload();
     });
 
