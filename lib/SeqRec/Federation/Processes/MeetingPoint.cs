@@ -60,7 +60,7 @@ public sealed class ServerMeeting : IDisposable
     {
         while (!Waits(client))
         {
-            if (DateTime.UtcNow - start > times.Join) throw new LostPeerException($"has not joined within {times.Join.TotalSeconds} s");
+            if (DateTime.UtcNow - start > times.Join) throw new LostPeerException(FormattableString.Invariant($"has not joined within {times.Join.TotalSeconds} s"));
             Thread.Sleep(MeetingPoint.Pause);
         }
         newest[client] = network.Add(MeetingPoint.Place(client), 0);
@@ -97,7 +97,7 @@ public sealed class ClientMeeting(string host, int port, int client, string sett
         while (!network.Has(MeetingPoint.Open(client, number)))
         {
             if (network.Has(MeetingPoint.End)) return null;
-            if (DateTime.UtcNow - start > times.Patience) throw new LostPeerException($"has not let this client in within {times.Patience.TotalSeconds} s");
+            if (DateTime.UtcNow - start > times.Patience) throw new LostPeerException(FormattableString.Invariant($"has not let this client in within {times.Patience.TotalSeconds} s"));
             if (cancellation.WaitHandle.WaitOne(MeetingPoint.Pause)) cancellation.ThrowIfCancellationRequested();
         }
         return network.Link(MeetingPoint.Link(client, number), rank: 1, OwnAddress());
@@ -105,7 +105,7 @@ public sealed class ClientMeeting(string host, int port, int client, string sett
 
     private void Check(string clients, string theirs)
     {
-        if (client < 0 || client >= int.Parse(clients, CultureInfo.InvariantCulture)) throw new ArgumentException($"The server has places 0 to {clients} - 1, not {client}.");
+        if (client < 0 || client >= int.Parse(clients, CultureInfo.InvariantCulture)) throw new ArgumentException($"The server has {clients} places, from 0 on; there is no place {client}.");
         if (theirs != settings) throw new ArgumentException($"The server's settings are not this client's. Its own are:\n{theirs}\nThis client's are:\n{settings}");
     }
 
