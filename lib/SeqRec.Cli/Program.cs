@@ -2,6 +2,7 @@ using System.CommandLine;
 using SeqRec.Cli;
 using SeqRec.Cli.Commands;
 using SeqRec.Data;
+using SeqRec.Federation;
 using SeqRec.Kernel.Installing;
 using SeqRec.Kernel.Messages;
 using SeqRec.Notebooks.Documents;
@@ -17,7 +18,7 @@ ICommandSource[] commands = args is [RunCellsCommand.Name, ..] ? [new RunCellsCo
     :
     [
         new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand(), new CleanCommand(), new DiffCommand(), new ExportCommand(),
-        new ExpectCommand(), new DataCommand(), new TrainCommand(), new ResultsCommand(), new KernelCommand(), new BenchCommand()
+        new ExpectCommand(), new DataCommand(), new TrainCommand(), new FederateCommand(), new ResultsCommand(), new KernelCommand(), new BenchCommand()
     ];
 
 var root = new RootCommand("Runs, verifies and checks the notebooks of sequential recommendation.");
@@ -33,7 +34,7 @@ try
 }
 catch (Exception e) when (
     e is NotebookFormatException or ParameterException or ExportException or VerificationFileException or IOException or UnauthorizedAccessException
-        or DataSetException or CheckpointException or TrainingDivergedException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException)
+        or DataSetException or CheckpointException or TrainingDivergedException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException or LostPeerException)
 {
     await Console.Error.WriteLineAsync($"seqrec: {e.Message}");
     return ExitCode.BadInput;

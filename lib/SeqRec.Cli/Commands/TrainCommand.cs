@@ -15,7 +15,7 @@ internal sealed class TrainCommand : ICommandSource
     private readonly Argument<string> model = new("model") { Description = $"One of {string.Join(", ", Experiment.Models)}." };
     private readonly Option<string> data = new("--data") { Description = "A data set of the catalogue.", Required = true };
     private readonly Option<string> protocol = new("--protocol") { Description = $"One of {string.Join(", ", Experiment.Protocols)}.", Required = true };
-    private readonly Option<string[]> set = new("--set") { Description = "Changes an option, such as model.dropout=0.2.", DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> set = new("--set") { Description = OptionChange.Help, DefaultValueFactory = _ => [] };
     private readonly Option<int> seed = new("--seed") { Description = "Of everything random.", DefaultValueFactory = _ => 42 };
     private readonly Option<int> threads = new("--threads") { Description = "Threads inside an operator.", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> resume = new("--resume") { Description = "Goes on where the same command was cut off or stopped." };
@@ -35,7 +35,7 @@ internal sealed class TrainCommand : ICommandSource
         if (tree.Dirty && !parsed.GetValue(dirty)) throw new RunRecordException("The work tree has uncommitted changes; commit first, or add --allow-dirty.");
         var experiment = Experiment.Of(parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(protocol)) with
         {
-            Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads), CheckpointEvery = parsed.GetValue(every), Changes = [.. parsed.GetRequiredValue(set).Select(Change)]
+            Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads), CheckpointEvery = parsed.GetValue(every), Changes = [.. parsed.GetRequiredValue(set).Select(OptionChange.Of)]
         };
         RunRecord.CheckName(experiment.Label);
         var folder = RunFolder(tree, experiment);
@@ -76,7 +76,4 @@ internal sealed class TrainCommand : ICommandSource
         var name = string.Join('_', experiment.Command.Split(' ').Skip(2).Where(word => !word.StartsWith("--", StringComparison.Ordinal)));
         return Path.Combine(tree.Root, "artifacts", "runs", string.Join('-', name.Split(Path.GetInvalidFileNameChars())));
     }
-
-    private static (string, string) Change(string text) => text.Split('=', 2) is [var key, var value]
-        ? (key, value) : throw new ArgumentException($"'{text}' is no change of an option; write part.option=value.");
 }

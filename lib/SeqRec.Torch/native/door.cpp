@@ -5,6 +5,8 @@
 //  - A tensor crosses as the pointer of its TensorImpl; the side that receives one owns one reference.
 //  - A function that can fail returns null or -1 and leaves the reason in door_last_error().
 
+#include "door.h"
+
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -13,21 +15,16 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/version.h>
 
-#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <malloc.h>
 #include <mutex>
-#include <string>
-#include <vector>
 
-#define DOOR extern "C" __attribute__((visibility("default")))
+thread_local std::string door_error;
 
 namespace {
 
-using at::Tensor;
 using c10::IValue;
-using TensorPtr = c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>;
 
 enum Tag : int32_t {
     kDefault, kNone, kInt, kDouble, kBool, kTensor, kIntList, kTensorList, kOptionalTensorList,
@@ -45,12 +42,6 @@ struct Operator {
     c10::OperatorHandle handle;
     std::vector<IValue> defaults;  // per schema argument; None where the schema has none
 };
-
-thread_local std::string last_error;
-
-Tensor borrow(void* p) {
-    return p ? Tensor(TensorPtr::reclaim_copy(static_cast<c10::TensorImpl*>(p))) : Tensor();
-}
 
 void* give(Tensor t) {
     return t.defined() ? t.unsafeReleaseTensorImpl() : nullptr;
@@ -71,25 +62,6 @@ void** give_all(std::vector<Tensor> tensors) {
     auto** out = static_cast<void**>(std::malloc(sizeof(void*) * (tensors.size() + 1)));
     for (size_t k = 0; k < tensors.size(); ++k) out[k] = give(std::move(tensors[k]));
     return out;
-}
-
-// libtorch appends source lines and stack traces to its messages; a user needs the first line.
-void remember(const char* what) {
-    last_error.assign(what, std::strcspn(what, "\n"));
-}
-
-template <class F, class R>
-R guarded(R failure, F body) {
-    try {
-        return body();
-    } catch (const c10::Error& e) {
-        remember(e.what_without_backtrace());
-    } catch (const std::exception& e) {
-        remember(e.what());
-    } catch (...) {
-        last_error = "an unknown error in libtorch";
-    }
-    return failure;
 }
 
 IValue to_ivalue(const Value& v, const IValue& fallback) {
@@ -160,7 +132,7 @@ __attribute__((constructor)) static void keep_freed_memory() {
 #endif
 }
 
-DOOR const char* door_last_error() { return last_error.c_str(); }
+DOOR const char* door_last_error() { return door_error.c_str(); }
 DOOR const char* door_libtorch_version() { return TORCH_VERSION; }
 DOOR void door_free(void* p) { std::free(p); }
 

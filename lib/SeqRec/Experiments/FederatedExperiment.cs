@@ -63,12 +63,8 @@ public sealed record FederatedExperiment : Experiment
     /// <summary>The settings of the protocol with the changes asked for.</summary>
     public FederatedRecipe Recipe()
     {
-        var recipe = Data == ContentDomains.Simulated ? FederatedRecipe.Simulated : new();
-        recipe = recipe with
-        {
-            Text = recipe.Text with { Seed = (ulong)Seed }, Quantizer = recipe.Quantizer with { Seed = (ulong)Seed }, Batches = recipe.Batches with { Seed = (ulong)Seed },
-            Prompt = recipe.Prompt with { Kind = Rows.FirstOrDefault(r => r.Name == Model)?.Prompt ?? recipe.Prompt.Kind }
-        };
+        var recipe = FederatedRecipe.For(Data, (ulong)Seed);
+        recipe = recipe with { Prompt = recipe.Prompt with { Kind = Rows.FirstOrDefault(r => r.Name == Model)?.Prompt ?? recipe.Prompt.Kind } };
         return Changes.Aggregate(recipe, (r, change) => OptionSetter.With(r, change.Key, change.Value));
     }
 

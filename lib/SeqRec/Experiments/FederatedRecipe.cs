@@ -32,8 +32,16 @@ public sealed record FederatedRecipe
     /// <summary>Training on the target domain.</summary>
     public TrainOptions Train { get; init; } = new() { Epochs = 30, Patience = 3 };
 
-    /// <summary>For the simulated shop, whose titles have some fifty words.</summary>
-    public static FederatedRecipe Simulated { get; } = new()
+    /// <summary>The settings for a set of domains, with a seed in every stage that draws by one of its own. Simulated shops, whose titles have some fifty words, get small ones.</summary>
+    /// <param name="data">One of <see cref="ContentDomains.Known"/>.</param>
+    /// <param name="seed">The seed.</param>
+    public static FederatedRecipe For(string data, ulong seed)
+    {
+        var recipe = data is ContentDomains.Simulated or ContentDomains.SimulatedThree ? Small : new();
+        return recipe with { Text = recipe.Text with { Seed = seed }, Quantizer = recipe.Quantizer with { Seed = seed }, Batches = recipe.Batches with { Seed = seed } };
+    }
+
+    private static FederatedRecipe Small => new()
     {
         Text = new() { Dim = 32, Oversampling = 8 }, Quantizer = new() { Groups = 8, Codewords = 32, Rotations = 5 },
         Model = new() { MaxLength = FederatedProtocol.MaxLength, Dim = 32, InnerDim = 64, Dropout = 0.2, AttentionDropout = 0.2 },

@@ -62,7 +62,7 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IDisposa
     public void Accept(FederatedTerms terms)
     {
         this.terms = terms;
-        ownControl = new float[terms.Rows.Length * (int)table.shape[1]];
+        if (ownControl.Length != terms.Rows.Length * (int)table.shape[1]) ownControl = new float[terms.Rows.Length * (int)table.shape[1]];
         if (terms.PublicKeys is not null) masks.Agree(terms.Client, terms.PublicKeys);
     }
 

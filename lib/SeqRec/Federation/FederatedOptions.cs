@@ -63,6 +63,10 @@ public sealed record FederatedOptions
     /// <summary>Hides single uploads from the server (<see cref="PairwiseMasks"/>); they then take four bytes a number.</summary>
     public bool Secure { get; init; }
 
+    /// <summary>Largest size of a number in an upload; a client that sends a larger one, or NaN, has no part in the round. In secure aggregation the
+    /// server cannot see single numbers, and clients hold themselves to <see cref="FixedPoint.Limit"/>.</summary>
+    public double UploadLimit { get; init; } = 1e4;
+
     /// <summary>How clients train.</summary>
     public LocalOptions Local { get; init; } = new();
 

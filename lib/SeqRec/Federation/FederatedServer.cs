@@ -4,40 +4,43 @@ namespace SeqRec.Federation;
 
 /// <summary>
 /// The server of a federated training: it holds the shared table G, and knows of the clients what their messages say. Start, round by round:
-/// clients get G, train, upload; G moves along the weighted mean of the uploads.
+/// clients get G, train, upload; G moves along the weighted mean of the uploads. A client that is lost, or whose upload is no good, has no part in
+/// the round; one that has returned joins before the next.
 /// </summary>
+/// <remarks>A client that joins late changes weights and keys, and everyone is told; the exchanged rows stay those of the start. In SCAFFOLD a client
+/// in a new process begins with c_k = 0.</remarks>
 public sealed class FederatedServer
 {
     private readonly FederatedOptions options;
-    private readonly IReadOnlyList<IFederatedClient> clients;
+    private readonly Roster roster;
+    private readonly Inspection inspection;
     private readonly IGradientChannel channel;
     private readonly float[] table;
     private readonly float[]? control;  // c of SCAFFOLD. [rows, d]
     private readonly int[] rows;
-    private readonly float[][] weights; // of each client at each exchanged row
     private readonly int dim;
+    private readonly ClientFacts[] facts;
+    private float[][] weights = [];     // of each client at each exchanged row
 
     /// <summary>Lets the clients join and sends them G.</summary>
     /// <param name="options">How.</param>
     /// <param name="table">G at the start, [R, d] row by row; a copy is kept.</param>
     /// <param name="dim">d.</param>
-    /// <param name="clients">Everyone who takes part.</param>
+    /// <param name="clients">Everyone who takes part, also those who come later.</param>
     /// <exception cref="ArgumentException">SCAFFOLD is asked for with a channel that carries gradients, or the popular share is not in (0, 1].</exception>
+    /// <exception cref="InvalidOperationException">No client has joined.</exception>
     public FederatedServer(FederatedOptions options, ReadOnlySpan<float> table, int dim, IReadOnlyList<IFederatedClient> clients)
     {
-        (this.options, this.table, this.dim, this.clients) = (options, table.ToArray(), dim, clients);
+        (this.options, this.table, this.dim, roster) = (options, table.ToArray(), dim, new(clients));
         channel = GradientChannels.Named(options.Channel, options.Noise);
         if (options.Local.Method == LocalMethod.Scaffold && channel.Shares != SharedQuantity.Change)
             throw new ArgumentException($"SCAFFOLD needs changes of the table, and the channel {channel.Name} carries gradients: take FedAvg.", nameof(options));
-        var needCounts = options.PopularShare is not null || options.Weights == ClientWeights.Frequencies;
-        ClientFacts[] facts = [.. clients.Select(client => client.Join(needCounts, options.Secure))];
+        inspection = new(options, channel, table.Length / dim);
+        facts = [.. Enumerable.Range(0, clients.Count).Select(k => Facts(k) ?? Unknown)];
+        if (roster.Present.Count == 0) throw new InvalidOperationException($"No client has joined: {string.Join("; ", roster.TakeDropped())}.");
         rows = SharedRows.Of(options.PopularShare, table.Length / dim, facts);
-        weights = SharedRows.Weights(options.Weights, rows, facts);
         if (options.Local.Method == LocalMethod.Scaffold) control = new float[rows.Length * dim];
-        var keys = options.Secure ? Array.ConvertAll(facts, f => f.PublicKey!) : null;
-        FederatedTerms[] terms = [.. clients.Select((_, k) => new FederatedTerms(k, rows, options.Secure ? weights[k] : null, keys))];
-        for (var k = 0; k < terms.Length; k++) clients[k].Accept(terms[k]);
-        BytesToStart = facts.Sum(f => f.Bytes) + terms.Sum(t => t.Bytes) + Send();
+        BytesToStart = roster.Present.Sum(k => facts[k].Bytes) + LayDown(roster.Present) + Send(roster.Present);
     }
 
     /// <summary>G. [R, d]</summary>
@@ -65,27 +68,85 @@ public sealed class FederatedServer
         return reports;
     }
 
-    /// <summary>One round: every client trains, G moves, every client gets it.</summary>
-    /// <exception cref="InvalidOperationException">No upload came.</exception>
+    /// <summary>One round: who has returned joins, every client trains, G moves, every client gets it.</summary>
+    /// <exception cref="InvalidOperationException">No upload came that is any good; G is as it was.</exception>
     public RoundReport RunRound(int round)
     {
-        ClientUpload?[] uploads = [.. clients.Select(client => client.Train(round))];
-        if (uploads.All(u => u is null)) throw new InvalidOperationException($"No client has finished round {round}.");
-        var sum = new WeightedSum(channel, weights, dim, options.Secure ? new(clients, round) : null);
+        var (joined, told, sent) = Admit();
+        foreach (var k in roster.Present) roster.Tell(k, client => client.Begin(round));
+        ClientUpload?[] uploads = [.. Enumerable.Range(0, facts.Length).Select(k => Upload(k, round))];
+        var secrets = options.Secure ? RevealedSecrets.Of(roster, uploads, [.. facts.Select(f => f.PublicKey is not null)], round) : null;
+        if (uploads.All(u => u is null)) throw new InvalidOperationException($"No client has finished round {round}: {string.Join("; ", roster.TakeDropped())}.");
+        var shift = Move(uploads, new WeightedSum(channel, weights, dim, secrets));
+        told += uploads.Sum(u => u?.Bytes ?? 0) + (secrets?.Bytes ?? 0);
+        sent += Send(roster.Present);
+        return new(round, uploads.Count(u => u is not null), told, sent, shift, joined, roster.TakeDropped());
+    }
+
+    private ClientFacts Unknown => new(0, inspection.NeedsCounts ? new int[table.Length / dim] : null, null);
+
+    private ClientFacts? Facts(int client)
+    {
+        var told = roster.Ask(client, c => c.Join(inspection.NeedsCounts, options.Secure));
+        if (told is null || inspection.Problem(told) is not { } problem) return told;
+        roster.Lose(client, problem);
+        return null;
+    }
+
+    // Who told the same as before finds everything as it was; else all learn the new weights and keys.
+    private (IReadOnlyList<int> Joined, long Told, long Sent) Admit()
+    {
+        var (joined, told, changed) = (new List<int>(), 0L, false);
+        foreach (var k in roster.TakeReturned())
+        {
+            if (Facts(k) is not { } known) continue;
+            changed |= !known.Same(facts[k]);
+            joined.Add(k);
+            (facts[k], told) = (known, told + known.Bytes);
+        }
+        return (joined, told, joined.Count == 0 ? 0 : LayDown(changed ? roster.Present : joined) + Send(joined));
+    }
+
+    // Weights and keys for everyone, to those who are to be told.
+    private long LayDown(IReadOnlyList<int> clients)
+    {
+        weights = SharedRows.Weights(options.Weights, rows, facts);
+        var keys = options.Secure ? Array.ConvertAll(facts, f => f.PublicKey ?? PairwiseMasks.NoKey) : null;
+        var sent = 0L;
+        foreach (var k in clients)
+        {
+            var terms = new FederatedTerms(k, rows, options.Secure ? weights[k] : null, keys);
+            if (roster.Tell(k, client => client.Accept(terms))) sent += terms.Bytes;
+        }
+        return sent;
+    }
+
+    private ClientUpload? Upload(int client, int round)
+    {
+        if (roster.IsAway(client)) return null;
+        var upload = roster.Ask(client, c => c.Train(round));
+        if (upload is null && !roster.IsAway(client)) roster.Drop(client, "has not finished the round");
+        if (upload is null || inspection.Problem(upload, rows.Length * dim) is not { } problem) return upload;
+        roster.Drop(client, problem);
+        return null;
+    }
+
+    // The mean size of G's changes.
+    private double Move(ClientUpload?[] uploads, WeightedSum sum)
+    {
         var step = sum.Mean(Array.ConvertAll(uploads, u => u?.Table), block: 0);
         var rate = channel.Shares == SharedQuantity.Change ? 1 : options.ServerRate;
         for (var k = 0; k < step.Length; k++) table[rows[k / dim] * dim + k % dim] -= (float)(rate * step[k]);
         if (control is not null)
             foreach (var (k, change) in sum.Mean(Array.ConvertAll(uploads, u => u?.Control), block: 1).Index()) control[k] += (float)change;
-        return new(round, uploads.Count(u => u is not null), uploads.Sum(u => u?.Bytes ?? 0) + sum.BytesRevealed, Send(), rate * step.Average(Math.Abs));
+        return rate * step.Average(Math.Abs);
     }
 
-    private long Send()
+    private long Send(IReadOnlyList<int> clients)
     {
         var shared = new float[rows.Length * dim];
         for (var r = 0; r < rows.Length; r++) table.AsSpan(rows[r] * dim, dim).CopyTo(shared.AsSpan(r * dim));
         var message = new ServerMessage(MemoryMarshal.AsBytes<float>(shared).ToArray(), control is null ? null : MemoryMarshal.AsBytes<float>(control).ToArray());
-        foreach (var client in clients) client.Receive(message);
-        return message.Bytes * clients.Count;
+        return clients.Count(k => roster.Tell(k, client => client.Receive(message))) * message.Bytes;
     }
 }

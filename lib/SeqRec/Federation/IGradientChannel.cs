@@ -24,6 +24,9 @@ public interface IGradientChannel
     /// <summary>Which numbers it carries.</summary>
     SharedQuantity Shares { get; }
 
+    /// <summary>Bytes of a message with so many numbers.</summary>
+    long Size(int count);
+
     /// <summary>What a client sends.</summary>
     /// <param name="values">The numbers.</param>
     /// <param name="random">The client's own; the server has no part in it.</param>

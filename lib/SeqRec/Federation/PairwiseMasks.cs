@@ -14,8 +14,17 @@ namespace SeqRec.Federation;
 public sealed class PairwiseMasks : IDisposable
 {
     private readonly ECDiffieHellman key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-    private byte[][] secrets = [];
+    private byte[]?[] secrets = [];  // null for itself and for clients that have not joined
     private int self;
+
+    /// <summary>Size of a round's secret.</summary>
+    public const int SecretBytes = 32;
+
+    /// <summary>Size of a public key.</summary>
+    public const int KeyBytes = 91;
+
+    /// <summary>Stands for the key of a client that has not joined; nobody shares a secret with it.</summary>
+    public static byte[] NoKey => new byte[KeyBytes];
 
     /// <summary>What others need for the secrets with this client.</summary>
     public byte[] PublicKey => key.ExportSubjectPublicKeyInfo();
@@ -28,6 +37,7 @@ public sealed class PairwiseMasks : IDisposable
         (self, secrets) = (client, new byte[publicKeys.Count][]);
         for (var other = 0; other < secrets.Length; other++)
         {
+            if (other == client || publicKeys[other].AsSpan().SequenceEqual(NoKey)) continue;
             using var theirs = ECDiffieHellman.Create();
             theirs.ImportSubjectPublicKeyInfo(publicKeys[other], out _);
             secrets[other] = key.DeriveKeyFromHash(theirs.PublicKey, HashAlgorithmName.SHA256);
@@ -41,11 +51,28 @@ public sealed class PairwiseMasks : IDisposable
     public void Add(Span<uint> values, int round, int block = 0)
     {
         for (var other = 0; other < secrets.Length; other++)
-            if (other != self) Add(values, OfBlock(RoundKey(other, round), block), self < other);
+            if (secrets[other] is not null) Add(values, OfBlock(RoundKey(other, round), block), self < other);
     }
 
     /// <summary>The secret shared with another client, for one round.</summary>
-    public byte[] RoundKey(int other, int round) => Derive(secrets[other], round);
+    /// <exception cref="ArgumentException">There is no such client, or none is shared with it.</exception>
+    public byte[] RoundKey(int other, int round) => other >= 0 && other < secrets.Length && secrets[other] is { } secret
+        ? Derive(secret, round) : throw new ArgumentException($"Client {self} shares no secret with client {other}.", nameof(other));
+
+    /// <summary>Whether bytes are a public key that others can use.</summary>
+    public static bool IsKey(byte[] bytes)
+    {
+        try
+        {
+            using var masks = new PairwiseMasks();
+            masks.Agree(0, [NoKey, bytes]);
+            return bytes.Length == KeyBytes && masks.secrets[1] is not null;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The secret of one of a round's arrays of numbers.</summary>
     public static byte[] OfBlock(byte[] roundKey, int block) => Derive(roundKey, block);

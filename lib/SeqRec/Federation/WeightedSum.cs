@@ -2,22 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace SeqRec.Federation;
 
-/// <summary>The secrets that undo the masks of clients who dropped out.</summary>
-internal sealed record Revelation(IReadOnlyList<IFederatedClient> Clients, int Round);
-
 /// <summary>The mean of a round's uploads, each client weighed; those who dropped out have no part in it.</summary>
-internal sealed class WeightedSum(IGradientChannel channel, float[][] weights, int dim, Revelation? secure)
+internal sealed class WeightedSum(IGradientChannel channel, float[][] weights, int dim, RevealedSecrets? secrets)
 {
-    private readonly Dictionary<(int, int), byte[]> revealed = [];
-
-    public long BytesRevealed => revealed.Values.Sum(key => key.LongLength);
-
     /// <summary>[rows, d]; 0 at a row at which no client that is left has a weight.</summary>
     /// <param name="uploads">One part of each client's upload, null of those who dropped out.</param>
     /// <param name="block">Which part.</param>
     public double[] Mean(byte[]?[] uploads, int block)
     {
-        var sums = secure is null ? Plain(uploads) : Unmasked(uploads, block);
+        var sums = secrets is null ? Plain(uploads) : Unmasked(uploads, block, secrets);
         for (var row = 0; row < weights[0].Length; row++)
         {
             var total = uploads.Select((upload, k) => upload is null ? 0.0 : weights[k][row]).Sum();
@@ -35,7 +28,7 @@ internal sealed class WeightedSum(IGradientChannel channel, float[][] weights, i
         return sums;
     }
 
-    private double[] Unmasked(byte[]?[] uploads, int block)
+    private double[] Unmasked(byte[]?[] uploads, int block, RevealedSecrets secrets)
     {
         var sums = new uint[weights[0].Length * dim];
         foreach (var upload in uploads)
@@ -43,13 +36,7 @@ internal sealed class WeightedSum(IGradientChannel channel, float[][] weights, i
                 foreach (var (j, value) in MemoryMarshal.Cast<byte, uint>(upload).ToArray().Index()) sums[j] = unchecked(sums[j] + value);
         for (var dropped = 0; dropped < uploads.Length; dropped++)
             for (var k = 0; k < uploads.Length && uploads[dropped] is null; k++)
-                if (uploads[k] is not null) PairwiseMasks.Add(sums, Secret(k, dropped, block), plus: k > dropped);  // the opposite of what k did
+                if (uploads[k] is not null && secrets.Of(k, dropped, block) is { } secret) PairwiseMasks.Add(sums, secret, plus: k > dropped);  // the opposite of what k did
         return Array.ConvertAll(sums, n => (double)FixedPoint.Value(n));
-    }
-
-    private byte[] Secret(int client, int dropped, int block)
-    {
-        if (!revealed.TryGetValue((client, dropped), out var key)) revealed.Add((client, dropped), key = secure!.Clients[client].Reveal(secure.Round, dropped));
-        return PairwiseMasks.OfBlock(key, block);
     }
 }

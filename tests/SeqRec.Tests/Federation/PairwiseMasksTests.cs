@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using MathNet.Numerics.Distributions;
 using SeqRec.Federation;
 
@@ -51,6 +52,29 @@ public class PairwiseMasksTests
         Assert.Equal(0.1f, FixedPoint.Value(FixedPoint.Of([0.1f])[0]), 1e-7);
         Assert.Contains("Number 1 is 128", Assert.Throws<OverflowException>(() => FixedPoint.Of([0, 128])).Message);
         Assert.Throws<OverflowException>(() => FixedPoint.Of([float.NaN]));
+    }
+
+    [Fact]
+    public void A_key_that_others_cannot_use_is_known_as_such()
+    {
+        using var masks = new PairwiseMasks();
+        using var longer = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP384);
+        Assert.Equal(PairwiseMasks.KeyBytes, masks.PublicKey.Length);
+        Assert.True(PairwiseMasks.IsKey(masks.PublicKey));
+        byte[][] bad = [[], PairwiseMasks.NoKey, masks.PublicKey[1..], [.. masks.PublicKey, 0], longer.ExportSubjectPublicKeyInfo(), [.. masks.PublicKey[..^1], (byte)(masks.PublicKey[^1] ^ 1)]];
+        Assert.All(bad, key => Assert.False(PairwiseMasks.IsKey(key)));
+    }
+
+    [Fact]
+    public void Nothing_is_masked_for_a_client_that_has_not_joined()
+    {
+        using var masks = new PairwiseMasks();
+        masks.Agree(0, [masks.PublicKey, PairwiseMasks.NoKey]);
+        uint[] values = [1, 2];
+        masks.Add(values, round: 1);
+        Assert.Equal([1u, 2u], values);
+        Assert.Throws<ArgumentException>(() => masks.RoundKey(1, 1));
+        Assert.Throws<ArgumentException>(() => masks.RoundKey(2, 1));
     }
 
     // Every client's numbers are 0, 1, 2, ...

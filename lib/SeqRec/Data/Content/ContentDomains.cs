@@ -27,7 +27,11 @@ public static class ContentDomains
     /// <summary>The same with the codes that VQ-Rec's authors made of BERT's vectors; the interactions with the twelve items that have none are left out.</summary>
     public const string ScientificBertCodes = "amazon-scientific-bert-codes";
 
-    private static readonly string[] Known = [OfficeScientific, RetailFood, Scientific, ScientificBertCodes, Simulated];
+    /// <summary>The simulated shop with a third domain.</summary>
+    public const string SimulatedThree = "simulated-three";
+
+    /// <summary>All names.</summary>
+    public static IReadOnlyList<string> Known { get; } = [OfficeScientific, RetailFood, Scientific, ScientificBertCodes, Simulated, SimulatedThree];
 
     /// <summary>The domains of a set, each with at least the interactions that leave-one-out needs.</summary>
     /// <param name="name">One of the constants of this class.</param>
@@ -40,7 +44,8 @@ public static class ContentDomains
         RetailFood => [OnlineRetail(dataFolder), Food(dataFolder)],
         Scientific => [UniSRecScientific(dataFolder)],
         ScientificBertCodes => [WithBertCodes(UniSRecScientific(dataFolder), dataFolder)],
-        Simulated => [.. new RetailSimulator().Simulate().Domains.Select(ContentDomain.Of)],
+        Simulated => LoadSimulated(new()),
+        SimulatedThree => LoadSimulated(new() { Domains = 3 }),
         _ => throw new ArgumentException($"There are no domains '{name}'; known are {string.Join(", ", Known)}.", nameof(name))
     };
 
@@ -62,6 +67,8 @@ public static class ContentDomains
     /// <param name="dataFolder">The data folder, or null for the one <see cref="DataFolder.Locate"/> finds.</param>
     /// <exception cref="DataSetException">A file is missing, malformed or not the one described.</exception>
     public static IReadOnlyList<ContentDomain> LoadOfficeScientific(string? dataFolder = null) => Array.ConvertAll(Files, f => Load(f.File, f.Name, f.Counts, dataFolder));
+
+    private static ContentDomain[] LoadSimulated(RetailOptions options) => [.. new RetailSimulator(options).Simulate().Domains.Select(ContentDomain.Of)];
 
     /// <summary>Online Retail, whose "users" are invoices, after the 5-core filter; the order inside an invoice is arbitrary.</summary>
     /// <param name="dataFolder">The data folder, or null for the one <see cref="DataFolder.Locate"/> finds.</param>

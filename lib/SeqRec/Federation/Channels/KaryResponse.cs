@@ -31,6 +31,9 @@ public sealed class KaryResponse : IGradientChannel
     public SharedQuantity Shares => SharedQuantity.GradientSum;
 
     /// <inheritdoc/>
+    public long Size(int count) => PackedBits.Size(count, bits);
+
+    /// <inheritdoc/>
     public byte[] Encode(ReadOnlySpan<float> values, Xoshiro256 random)
     {
         var levels = new byte[values.Length];

@@ -12,6 +12,9 @@ public sealed class LaplaceNoise(NoiseOptions noise) : IGradientChannel
     public SharedQuantity Shares => SharedQuantity.GradientSum;
 
     /// <inheritdoc/>
+    public long Size(int count) => PlainChannel.Gradients.Size(count);
+
+    /// <inheritdoc/>
     public byte[] Encode(ReadOnlySpan<float> values, Xoshiro256 random)
     {
         var (noisy, scale) = (new float[values.Length], 2 * noise.Clip / noise.Epsilon);

@@ -17,6 +17,9 @@ public sealed class OneBit(NoiseOptions noise) : IGradientChannel
     public SharedQuantity Shares => SharedQuantity.GradientSum;
 
     /// <inheritdoc/>
+    public long Size(int count) => PackedBits.Size(count, 1);
+
+    /// <inheritdoc/>
     public byte[] Encode(ReadOnlySpan<float> values, Xoshiro256 random)
     {
         var signs = new byte[values.Length];

@@ -13,6 +13,9 @@ public sealed record PlainChannel(string Name, SharedQuantity Shares) : IGradien
     public static PlainChannel Changes { get; } = new("FedAvg", SharedQuantity.Change);
 
     /// <inheritdoc/>
+    public long Size(int count) => sizeof(float) * (long)count;
+
+    /// <inheritdoc/>
     public byte[] Encode(ReadOnlySpan<float> values, Xoshiro256 random) => MemoryMarshal.AsBytes(values).ToArray();
 
     /// <inheritdoc/>

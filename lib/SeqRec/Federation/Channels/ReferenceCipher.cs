@@ -26,6 +26,9 @@ public sealed class ReferenceCipher(NoiseOptions noise) : IGradientChannel
     public int Quantise(float g) => (int)MathF.Round((Math.Clamp(g, -clip, clip) + clip) / step, MidpointRounding.ToEven);
 
     /// <inheritdoc/>
+    public long Size(int count) => count;
+
+    /// <inheritdoc/>
     public byte[] Encode(ReadOnlySpan<float> values, Xoshiro256 random)
     {
         var (message, p) = (new byte[values.Length], Disturbed);
