@@ -63,11 +63,11 @@ public abstract class Store : IDisposable
 /// <param name="port">Its port; 0 on the server for one that is free.</param>
 /// <param name="world_size">Processes that will come, the server included; null if that is open.</param>
 /// <param name="is_master">Whether this process serves it.</param>
-/// <param name="timeout">How long to try to connect, and to wait for a key.</param>
+/// <param name="timeout">How long to try to connect, and to wait for a key; c10d counts whole seconds here, so a part of one is a whole one.</param>
 /// <param name="wait_for_workers">Whether to wait for <paramref name="world_size"/> processes.</param>
 /// <exception cref="DistributedException">The port is taken, or the server was not reached in time.</exception>
 public sealed class TCPStore(string host_name, int port, int? world_size, bool is_master, TimeSpan timeout, bool wait_for_workers = false)
-    : Store(door_tcp_store(host_name, Port(port), is_master ? 1 : 0, world_size ?? 0, wait_for_workers ? 1 : 0, (long)timeout.TotalMilliseconds))
+    : Store(door_tcp_store(host_name, Port(port), is_master ? 1 : 0, world_size ?? 0, wait_for_workers ? 1 : 0, 1000 * (long)Math.Ceiling(timeout.TotalSeconds)))
 {
     /// <summary>The server's port.</summary>
     public int port => door_tcp_store_port(Handle);

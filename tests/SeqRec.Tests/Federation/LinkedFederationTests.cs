@@ -89,13 +89,13 @@ public class LinkedFederationTests
     public void A_client_that_stalls_runs_into_the_time_out_and_comes_back(bool secure)
     {
         var options = new FederatedOptions { Secure = secure, Local = new() { LearningRate = 0.02 } };
-        using var linked = new LinkedClients(3, round: TimeSpan.FromSeconds(0.6));
+        using var linked = new LinkedClients(3, round: TimeSpan.FromSeconds(1));
         var clients = Clients(options);
         linked.Start(0, clients[0]);
         linked.Start(1, clients[1]);
         linked.Start(2, new WilfulClient(clients[2], (round, upload) =>
         {
-            if (round == 1) Thread.Sleep(1200);
+            if (round == 1) Thread.Sleep(1600);
             return upload;
         }));
         var server = new FederatedServer(options, Start, 2, linked.Remote);
@@ -110,7 +110,7 @@ public class LinkedFederationTests
     public void Fast_clients_need_not_wait_for_slow_ones_to_be_heard()
     {
         var options = new FederatedOptions { Local = new() { LearningRate = 0.02 } };
-        using var linked = new LinkedClients(3, message: TimeSpan.FromSeconds(0.8));
+        using var linked = new LinkedClients(3, message: TimeSpan.FromSeconds(1));
         foreach (var (k, client) in Clients(options).Index())
             linked.Start(k, new WilfulClient(client, (_, upload) =>
             {
@@ -124,13 +124,13 @@ public class LinkedFederationTests
     public void A_client_that_is_late_joins_before_the_next_round(bool secure)
     {
         var options = new FederatedOptions { Secure = secure, Local = new() { LearningRate = 0.02 } };
-        using var linked = new LinkedClients(3, join: TimeSpan.FromSeconds(0.7));
+        using var linked = new LinkedClients(3, join: TimeSpan.FromSeconds(1.5));
         var clients = Clients(options);
         linked.Start(0, clients[0]);
         linked.Start(2, clients[2]);
         var server = new FederatedServer(options, Start, 2, linked.Remote);
         var first = server.RunRound(1);
-        Assert.Equal("client 1 has not joined within 0.7 s", Assert.Single(first.Dropped).ToString());
+        Assert.Equal("client 1 has not joined within 1.5 s", Assert.Single(first.Dropped).ToString());
         Assert.Equal([0.25f, 0, 0.75f], server.Weights.Select(w => w[0]));
         AssertClose(Without(options, 1, rounds: 1), server.Table);
         linked.Start(1, clients[1]);
