@@ -13,7 +13,8 @@ namespace SeqRec.Reporting;
 /// <param name="Year">When it appeared.</param>
 /// <param name="Tables">Its tables; where several give the same number, the first is preferred.</param>
 /// <param name="Model">Name of the model it proposes, which a results page compares with the others; null for collections.</param>
-public sealed record PaperNumbers(string Paper, string Title, string Venue, int Year, IReadOnlyList<PublishedTable> Tables, string? Model = null)
+/// <param name="Baseline">Name of a model that the page compares the others with, if any.</param>
+public sealed record PaperNumbers(string Paper, string Title, string Venue, int Year, IReadOnlyList<PublishedTable> Tables, string? Model = null, string? Baseline = null)
 {
     private const string Folder = "papers/";
 

@@ -52,13 +52,20 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
     {
         var pairs = (from own in models where Row(own.Key).Model == paper.Model
                      from other in models where other.Key != own.Key && (Row(own.Key).Changes.Length == 0 || Row(own.Key).Changes == Row(other.Key).Changes)
-                     from pair in PairedComparison.Of(own, other, folder) select pair).ToList();
+                     from pair in PairedComparison.Of(own, other, folder) select pair).Concat(AgainstBaseline(models)).ToList();
         if (pairs.Count == 0) return;
         page.Append("\nPaired test over users (Student's t, each user's metric averaged over seeds; p is not corrected for the number of rows):\n\n");
         page.Append("| difference | metric | seeds | mean | 95 % interval | p | reading |\n| --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var p in pairs)
             page.Append($"| {p.First} - {p.Second} | {p.Metric} | {p.Seeds} | {Text(p.Difference)} | {p.Reading} |\n");
     }
+
+    // Each other row beside the baseline of the same changes, or else of none.
+    private IEnumerable<PairedComparison> AgainstBaseline(IReadOnlyList<IGrouping<string, RunRecord>> models) =>
+        from other in models where paper.Baseline is not null && Row(other.Key).Model != paper.Baseline && Row(other.Key).Model != paper.Model
+        let baseline = models.FirstOrDefault(m => Row(m.Key) == (paper.Baseline, Row(other.Key).Changes)) ?? models.FirstOrDefault(m => m.Key == paper.Baseline)
+        where baseline is not null
+        from pair in PairedComparison.Of(other, baseline, folder) select pair;
 
     private static string Text(PairedDifference d) =>
         $"{Text(d.MeanDifference, Signed)} | {Text(d.Lower, Signed)} to {Text(d.Upper, Signed)} | {Text(d.PValue, "0.000")}";
