@@ -25,7 +25,7 @@ var root = new RootCommand("Runs, verifies and checks the notebooks of sequentia
 foreach (var command in commands) root.Subcommands.Add(command.Build());
 
 // Training is stopped by signals of its own, after the batch under way, however long that takes.
-TimeSpan? patience = args is [TrainCommand.Name, ..] ? null : TimeSpan.FromSeconds(2);
+TimeSpan? patience = args is [TrainCommand.Name or FederateCommand.Name, ..] ? null : TimeSpan.FromSeconds(2);
 try
 {
     var parsed = root.Parse(args);

@@ -12,6 +12,9 @@ namespace SeqRec.Cli.Commands;
 /// <summary><c>seqrec federate</c>: PFCR's federated pre-training, in one process or with a process for the server and one for each client.</summary>
 internal sealed class FederateCommand : ICommandSource
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "federate";
+
     private const string TableName = "codes.weight";  // as in the clients' models
     private static readonly FederationTimes Defaults = new();
 
@@ -31,7 +34,7 @@ internal sealed class FederateCommand : ICommandSource
     private readonly Option<double> message = Time("--timeout", Defaults.Message, "So long a message may take that needs no training.");
     private readonly Option<double> patience = Time("--patience", Defaults.Patience, "So long a client waits for the server's next message, other clients' training included.");
 
-    public Command Build() => new("federate", "Trains a table that clients share and data that they do not: in one process, or in one for each.") { Prepare(), Local(), Server(), Client() };
+    public Command Build() => new(Name, "Trains a table that clients share and data that they do not: in one process, or in one for each.") { Prepare(), Local(), Server(), Client() };
 
     private Command Prepare()
     {

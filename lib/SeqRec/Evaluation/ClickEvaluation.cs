@@ -12,11 +12,12 @@ namespace SeqRec.Evaluation;
 public sealed class ClickEvaluation(ClickFields fields, int maxHistory = 50)
 {
     /// <summary>Log-odds of a click for each example.</summary>
-    /// <param name="model">A module is to be in evaluation mode.</param>
+    /// <param name="model">A module rates in evaluation mode, whatever mode it is in.</param>
     /// <param name="examples">What is asked.</param>
     public float[] Predict(IClickPredictor model, IReadOnlyList<ClickExample> examples)
     {
         using var guard = no_grad();
+        using var mode = new EvaluationMode(model);
         var logits = new List<float>(examples.Count);
         foreach (var batch in ClickBatches.InOrder(examples, fields, maxHistory: maxHistory))
         {

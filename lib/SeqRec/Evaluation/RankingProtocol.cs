@@ -40,13 +40,14 @@ public sealed record RankingProtocol
     public int BatchSize { get; init; } = 256;
 
     /// <summary>Ranks each user's held-out item among all items.</summary>
-    /// <param name="model">Scores histories; a module is to be in evaluation mode.</param>
+    /// <param name="model">Scores histories; a module does so in evaluation mode, whatever mode it is in.</param>
     /// <param name="split">Users with their held-out items.</param>
     /// <param name="heldOut">Which of them.</param>
     /// <returns>One rank per user, in the order of <paramref name="split"/>.</returns>
     public IReadOnlyList<TargetRank> Rank(ISequenceRecommender model, SequenceSplit split, HeldOut heldOut)
     {
         using var guard = no_grad();
+        using var mode = new EvaluationMode(model);
         var ranks = new List<TargetRank>(split.Users.Count);
         foreach (var users in split.Users.Chunk(BatchSize)) ranks.AddRange(Rank(model, users, heldOut));
         return ranks;

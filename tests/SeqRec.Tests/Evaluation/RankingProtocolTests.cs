@@ -33,6 +33,17 @@ public class RankingProtocolTests
         Assert.True(Protocol.Evaluate(Oracle(HeldOut.Validation), Split, HeldOut.Test)["hr@1"] < 0.2);
 
     [Fact]
+    public void A_model_in_training_mode_is_ranked_without_dropout_and_stays_in_it()
+    {
+        var model = new SasRec(new() { ItemCount = 40, MaxLength = 12, Dim = 8, InnerDim = 8, Dropout = 0.5 });
+        model.eval();
+        var still = Protocol.Rank(model, Split, HeldOut.Test);
+        model.train();
+        Assert.Equal(still, Protocol.Rank(model, Split, HeldOut.Test));
+        Assert.True(model.training);
+    }
+
+    [Fact]
     public void Validation_is_read_for_the_test_target_and_not_for_itself()
     {
         var split = Splits.Of(9, [1, 2, 3, 4]);
