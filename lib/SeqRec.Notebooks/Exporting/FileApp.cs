@@ -13,7 +13,10 @@ namespace SeqRec.Notebooks.Exporting;
 public static class FileApp
 {
     // Formatting comes from the engine's own sources, so that a program prints what a notebook's plain text shows.
-    private static readonly string[] FormattingSources = ["Formatter.cs", "FormatterRegistry.cs", "PlainText.cs", "Shape.cs"];
+    private static readonly string[] FormattingSources = ["Formatter.cs", "FormatterRegistry.cs", "HtmlTable.cs", "HtmlText.cs", "IHtml.cs", "PlainText.cs", "Shape.cs"];
+
+    // Only for a program that names them: they are long.
+    private static readonly string[] TagSources = ["PocketView.cs", "PocketViewTags.cs"];
 
     // They have no meaning on a console.
     private static readonly string[] LeftOut = ["#!who", "#!whos", "#!lsmagic", "#!about", "#!html", "#!value", "#!share"];
@@ -83,11 +86,14 @@ public static class FileApp
             .. parts.Statements,
             .. parts.Types,
             .. parts.Extensions.Select((method, i) => $"internal static class NotebookExtensions{i + 1}\n{{\n{method}\n}}"),
-            .. FormattingSources.Select(name => InBlock(Resource.Read(name))),
+            .. FormattingSources.Concat(NamesTags(parts) ? TagSources : []).Select(name => InBlock(Resource.Read(name))),
             Resource.Read("ConsoleKernel.cs").TrimEnd(),
         ];
         return string.Join("\n\n", sections) + "\n";
     }
+
+    private static bool NamesTags(AppParts parts) =>
+        new[] { parts.Usings, parts.Statements, parts.Types, parts.Extensions }.Any(texts => texts.Any(text => text.Contains("PocketView", StringComparison.Ordinal)));
 
     private static IEnumerable<string> Directives(AppParts parts, string appFolder)
     {
