@@ -99,6 +99,7 @@ public sealed class CommandTests : IDisposable
         var (exit, text) = await Run(path);
         Assert.Contains("nb.ipynb: is for the kernel 'python3' (python); only C# runs here", text);
         Assert.Equal(3, exit);
+        Assert.Equal((3, text), await CommandLine.RunAsync(folder.Path, "export", path, "-o", "app.cs"));
         path = Write(NotebookCell.NewCode("a", "1"), NotebookCell.NewCode("b", "let x = 1"));
         File.WriteAllText(path, string.Concat(File.ReadAllText(path).Split("\"kernelName\": \"csharp\"").Select((part, i) => i == 0 ? part : $"\"kernelName\": \"{(i == 1 ? "csharp" : "fsharp")}\"" + part)));
         (exit, text) = await Run(path);

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SeqRec.Notebooks.Documents;
 using SeqRec.Notebooks.Engine;
 using SeqRec.Notebooks.Html;
+using SeqRec.Notebooks.Running;
 
 namespace SeqRec.Notebooks.Exporting;
 
@@ -24,14 +25,16 @@ public static class FileApp
     /// <summary>Writes the program.</summary>
     /// <param name="notebook">Path of the notebook.</param>
     /// <param name="app">Path of the program; libraries are named relative to it.</param>
-    /// <exception cref="NotebookFormatException">The file is not a notebook.</exception>
+    /// <exception cref="NotebookFormatException">The file is not a notebook, or not of C#.</exception>
     /// <exception cref="ExportException">A cell has no counterpart in a program.</exception>
     /// <exception cref="FileNotFoundException">A library is not built.</exception>
     public static void Write(string notebook, string app)
     {
         var parts = new AppParts();
         var folder = Path.GetDirectoryName(Path.GetFullPath(notebook))!;
-        foreach (var cell in Notebook.Read(notebook).Cells) AddCell(parts, notebook, folder, cell);
+        var read = Notebook.Read(notebook);
+        NotebookLanguage.Check(read, notebook);
+        foreach (var cell in read.Cells) AddCell(parts, notebook, folder, cell);
         AtomicFile.Write(app, Text(parts, folder, Path.GetDirectoryName(Path.GetFullPath(app))!));
     }
 

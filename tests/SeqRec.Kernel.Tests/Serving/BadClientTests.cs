@@ -82,14 +82,17 @@ public sealed class BadClientTests : IDisposable
     }
 
     [Fact]
-    public void Text_that_is_not_unicode_is_answered_with_an_error()
+    public void A_cell_that_is_not_unicode_is_an_error_as_any_other()
     {
-        var frames = new MessageCodec("").Write([], "execute_request", [], null);
-        frames[5] = "{\"code\": \"\\ud800\"}"u8.ToArray();
-        using var unsigned = new RunningKernel(key: "");
-        unsigned.Client.SendRaw(frames);
-        unsigned.WaitForLog("execute_request failed");
-        Assert.Equal("ok", (string?)unsigned.Client.Execute("1").Reply["status"]);
+        var header = Signed.Header("execute_request");
+        kernel.Client.SendRaw(Signed.Frames(header, "{}", "{}", "{\"code\": \"\\ud800\"}"));
+        var exchange = kernel.Client.Await((string)JsonNode.Parse(header)!["msg_id"]!);
+        var error = exchange.Of("error").Single();
+        Assert.Equal(["error"], exchange.Outputs.Select(output => output.Type));
+        Assert.Equal(("HalfCharacter", "error"), ((string?)error["ename"], (string?)exchange.Reply["status"]));
+        Assert.StartsWith("The cell holds half of a character", (string?)error["evalue"]);
+        Assert.True(JsonNode.DeepEquals(error["traceback"], exchange.Reply["traceback"]));
+        Assert.Equal(1, (int)kernel.Client.Execute("1").Reply["execution_count"]!);
     }
 
     private void Dropped(string why, byte[][] frames)
