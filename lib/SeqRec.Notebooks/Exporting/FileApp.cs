@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using SeqRec.Notebooks.Documents;
 using SeqRec.Notebooks.Engine;
 using SeqRec.Notebooks.Html;
-using SeqRec.Notebooks.Running;
 
 namespace SeqRec.Notebooks.Exporting;
 

@@ -73,11 +73,11 @@ public sealed class BadClientTests : IDisposable
     }
 
     [Fact]
-    public void Fifty_megabytes_of_text_reach_the_client_whole_in_many_pieces_and_in_one()
+    public void Text_of_five_megabytes_in_many_pieces_and_of_fifty_in_one_reaches_the_client_whole()
     {
-        foreach (var code in new[] { "for (var i = 0; i < 50_000; i++) Console.Write(new string('x', 1000));", "Console.Write(new string('x', 50_000_000));" })
-            Assert.Equal(50_000_000, kernel.Client.Execute(code).Of("stream").Sum(stream => ((string)stream["text"]!).Length));
-        Assert.Equal(5_000_000, ExecuteTests.Text(kernel.Client.Execute("new string('愛', 5_000_000)").Of("execute_result").Single())!.Length);
+        foreach (var (code, size) in new[] { ("for (var i = 0; i < 5_000; i++) Console.Write(new string('x', 1000));", 5_000_000), ("Console.Write(new string('x', 50_000_000));", 50_000_000) })
+            Assert.Equal(size, kernel.Client.Execute(code).Of("stream").Sum(stream => ((string)stream["text"]!).Length));
+        Assert.Equal(1_000_000, ExecuteTests.Text(kernel.Client.Execute("new string('愛', 1_000_000)").Of("execute_result").Single())!.Length);
         Assert.Equal("ok", (string?)kernel.Client.Execute("1").Reply["status"]);
     }
 
