@@ -82,13 +82,13 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task A_flood_of_output_is_bounded_and_a_huge_value_is_kept()
     {
-        const string flood = "var line = new string('x', 99);\nfor (var i = 0; i < 500_000; i++) Console.WriteLine(line);";
-        var path = Write(NotebookCell.NewCode("flood", flood), NotebookCell.NewCode("huge", "new string('y', 10_000_000)"));
+        const string flood = "var line = new string('x', 99);\nfor (var i = 0; i < 50_000; i++) Console.WriteLine(line);";
+        var path = Write(NotebookCell.NewCode("flood", flood), NotebookCell.NewCode("huge", "new string('y', 3_000_000)"));
         var (exit, text) = await Run(path);
         Assert.True(exit == 0, text);
         var cells = Notebook.Read(Path.Combine(folder.Path, "out", "nb.ipynb")).Cells;
-        Assert.StartsWith("[48,951,424 more characters of stdout", MultilineText.Read(cells[0].Outputs[1]!["text"]));
-        Assert.Equal(10_000_000, MultilineText.Read(cells[1].Outputs[0]!["data"]!["text/plain"])!.Length);
+        Assert.StartsWith("[3,951,424 more characters of stdout", MultilineText.Read(cells[0].Outputs[1]!["text"]));
+        Assert.Equal(3_000_000, MultilineText.Read(cells[1].Outputs[0]!["data"]!["text/plain"])!.Length);
     }
 
     [Fact]
@@ -99,6 +99,7 @@ public sealed class CommandTests : IDisposable
         var (exit, text) = await Run(path);
         Assert.Contains("nb.ipynb: is for the kernel 'python3' (python); only C# runs here", text);
         Assert.Equal(3, exit);
+        Assert.Equal((3, text), await CommandLine.RunAsync(folder.Path, "export", path, "-o", "app.cs"));
         path = Write(NotebookCell.NewCode("a", "1"), NotebookCell.NewCode("b", "let x = 1"));
         File.WriteAllText(path, string.Concat(File.ReadAllText(path).Split("\"kernelName\": \"csharp\"").Select((part, i) => i == 0 ? part : $"\"kernelName\": \"{(i == 1 ? "csharp" : "fsharp")}\"" + part)));
         (exit, text) = await Run(path);

@@ -14,6 +14,9 @@ internal sealed class CellExecutor
         "Interrupted", "The cell was stopped; what it was changing may be half-changed.",
         ["Interrupted: the cell was stopped. Variables of earlier cells are kept; objects it was changing may be half-changed."]);
 
+    private const string Broken = "The cell holds half of a character (half of a surrogate pair); delete it and type it anew.";
+    private static readonly ErrorOutput HalfCharacter = new("HalfCharacter", Broken, [$"HalfCharacter: {Broken}"]);
+
     private readonly BlockingCollection<Request> queue = [];
     private readonly List<Request> aborted = [];
     private readonly CellThread cells = new();
@@ -67,7 +70,8 @@ internal sealed class CellExecutor
 
     private JsonObject Execute(Message request)
     {
-        var (code, silent) = (request.Text("code"), request.Flag("silent", false));
+        if (Code(request) is not { } code) return Refused(request);
+        var silent = request.Flag("silent", false);
         var stored = !silent && request.Flag("store_history", true);
         if (stored) count++;
         if (!silent) outputs.Publish("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = count }, request.Header);
@@ -79,6 +83,25 @@ internal sealed class CellExecutor
         var reply = shown.Error is { } error ? Failed(error) : Ok([], Expressions(request));
         input.Begin(null);
         return reply;
+    }
+
+    // Null if it cannot be read as text, nor be announced to anybody.
+    private static string? Code(Message request)
+    {
+        try
+        {
+            return request.Text("code");
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private JsonObject Refused(Message request)
+    {
+        outputs.Publish("error", Reply.ErrorContent(HalfCharacter), request.Header);
+        return Failed(HalfCharacter);
     }
 
     private void Run(string code, CellOutputs shown)

@@ -11,14 +11,14 @@ internal static class HtmlTable
         IDictionary pairs => Pairs(pairs),
         IEnumerable items when !PlainText.IsScalar(value) => Rows(items),
         _ when !PlainText.IsScalar(value) && Shape.Members(value!) is { Count: > 0 } members =>
-            Table([], members.Select(member => new[] { member.Name, PlainText.Inline(member.Value) })),
+            Table([], members.Select(member => new[] { Encode(member.Name), Cell(member.Value) })),
         _ => $"<pre>{Encode(PlainText.Of(value))}</pre>",
     };
 
     private static string Pairs(IDictionary pairs)
     {
         var limit = FormatterRegistry.Current.ListExpansionLimit;
-        var rows = pairs.Keys.Cast<object?>().Zip(pairs.Values.Cast<object?>(), (key, value) => new[] { PlainText.Inline(key), PlainText.Inline(value) }).Take(limit);
+        var rows = pairs.Keys.Cast<object?>().Zip(pairs.Values.Cast<object?>(), (key, value) => new[] { Cell(key), Cell(value) }).Take(limit);
         return Table(["key", "value"], pairs.Count > limit ? rows.Append([PlainText.More(pairs)]) : rows);
     }
 
@@ -36,19 +36,21 @@ internal static class HtmlTable
 
     private static string[] Row(int index, object? item, IReadOnlyList<string> columns)
     {
-        if (columns.Count == 0) return [PlainText.Of(index), PlainText.Inline(item)];
+        if (columns.Count == 0) return [Cell(index), Cell(item)];
         var members = Shape.Members(item!).DistinctBy(member => member.Name).ToDictionary(member => member.Name, member => member.Value);
-        var cells = columns.Select(column => members.TryGetValue(column, out var value) ? PlainText.Inline(value) : "");
-        return [PlainText.Of(index), .. cells];
+        var cells = columns.Select(column => members.TryGetValue(column, out var value) ? Cell(value) : "");
+        return [Cell(index), .. cells];
     }
 
     private static string Table(IReadOnlyList<string> head, IEnumerable<string[]> rows) =>
         "<table>"
-        + (head.Count == 0 ? "" : $"<thead>{TableRow("th", head)}</thead>")
+        + (head.Count == 0 ? "" : $"<thead>{TableRow("th", head.Select(Encode))}</thead>")
         + $"<tbody>{string.Concat(rows.Select(row => TableRow("td", row)))}</tbody></table>";
 
     private static string TableRow(string tag, IEnumerable<string> cells) =>
-        $"<tr>{string.Concat(cells.Select(cell => $"<{tag}>{Encode(cell)}</{tag}>"))}</tr>";
+        $"<tr>{string.Concat(cells.Select(cell => $"<{tag}>{cell}</{tag}>"))}</tr>";
+
+    private static string Cell(object? value) => value is IHtml html ? html.ToString() : Encode(PlainText.Inline(value));
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

@@ -1,7 +1,9 @@
+using SeqRec.Notebooks.Engine;
+
 namespace Microsoft.DotNet.Interactive;
 
 /// <summary>Text that is HTML already and is shown as such.</summary>
-public sealed class HtmlText
+public sealed class HtmlText : IHtml
 {
     private readonly string content;
 

@@ -23,7 +23,7 @@ internal static class PlainText
 
     /// <summary>Whether a value is best shown as one piece of text.</summary>
     public static bool IsScalar(object? value) =>
-        value is null or string or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid or Type or Exception
+        value is null or string or IHtml or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid or Type or Exception
         || value.GetType() is { IsPrimitive: true } or { IsEnum: true };
 
     /// <summary>A value inside another one: nested sequences stay on one short line, down to a limit; a sequence may hold itself.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.DotNet.Interactive;
-
 namespace SeqRec.Notebooks.Engine;
 
 /// <summary>Renders a value for a front end.</summary>
@@ -29,11 +27,11 @@ internal static class ValueFormatter
 
     private static string[] DefaultTypes(object? value) => value switch
     {
-        HtmlText => [Html],
+        IHtml => [Html],
         _ when PlainText.IsScalar(value) && (value is null || !FormatterRegistry.Current.Has(value.GetType(), Html)) => [Plain],
         _ => [Html, Plain],
     };
 
     private static string Render(object? value, string mimeType) =>
-        mimeType == Html && value is not HtmlText ? HtmlTable.Of(value) : PlainText.Of(value);
+        mimeType == Html && value is not IHtml ? HtmlTable.Of(value) : PlainText.Of(value);
 }

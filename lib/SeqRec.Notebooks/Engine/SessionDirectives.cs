@@ -22,24 +22,24 @@ internal sealed class SessionDirectives(
     {
         "#load" or "#!import" => ImportAsync(cell, directive, from),
         "#!set" => DeclareAsync(cell, directive, Value(cell, directive)),
+        "#!value" => Store(cell, directive),
         "#!share" => DeclareAsync(cell, directive, Stored(cell, directive, directive.Positional.FirstOrDefault() ?? "")),
         _ => Show(cell, directive),
     };
 
     private Task Show(string cell, DirectivePart directive)
     {
-        object? shown = directive.Name switch
+        object shown = directive.Name switch
         {
             "#!markdown" or "#!md" => Kernel.HTML(new MarkdownHtml().Render(directive.Text)),
             "#!html" => Kernel.HTML(directive.Text),
-            "#!value" => Store(cell, directive),
             "#!who" => string.Join('\n', variables().Select(variable => variable.Name)),
             "#!whos" => Kernel.HTML(Table(variables())),
             "#!lsmagic" => string.Join(' ', CellDirectives.OfCode.Concat(CellDirectives.Actions).Concat(CellDirectives.Texts)),
             _ => $"C# {ScriptDialect.Version.ToDisplayString()} on .NET {Environment.Version}; "
                 + $"SeqRec Notebooks {typeof(Kernel).Assembly.GetName().Version!.ToString(3)}",
         };
-        if (shown is not null) Kernel.display(shown);
+        Kernel.display(shown);
         return Task.CompletedTask;
     }
 
@@ -61,13 +61,14 @@ internal sealed class SessionDirectives(
         }
     }
 
-    private string? Store(string cell, DirectivePart directive)
+    private Task Store(string cell, DirectivePart directive)
     {
         var name = directive.Option("--name") ?? throw Problem(cell, directive, "needs --name");
         var file = directive.Option("--from-file") is { } given ? Path.GetFullPath(Path.Combine(folder, given)) : null;
         if (file is not null && !File.Exists(file)) throw Problem(cell, directive, $"finds no file {file}");
         values[name] = file is null ? directive.Text : File.ReadAllText(file);
-        return directive.Option("--mime-type") is null ? null : values[name];
+        if (directive.Option("--mime-type") is { } mimeType) values[name].DisplayAs(mimeType);
+        return Task.CompletedTask;
     }
 
     private string Value(string cell, DirectivePart directive)

@@ -13,7 +13,7 @@ namespace Microsoft.DotNet.Interactive
             return new DisplayedValue();
         }
 
-        public static string HTML(string content) => content;
+        public static HtmlText HTML(string content) => new(content);
 
         public static void CSS(string content)
         {
@@ -55,10 +55,11 @@ namespace Microsoft.DotNet.Interactive
 
 namespace SeqRec.Notebooks.Engine
 {
-    /// <summary>Renders a value by what the cells registered, else as text.</summary>
+    /// <summary>Renders a value by what the cells registered, else as in a notebook.</summary>
     internal static class ValueFormatter
     {
-        public static string Text(object? value, string mimeType) => FormatterRegistry.Current.Render(value, mimeType) ?? PlainText.Of(value);
+        public static string Text(object? value, string mimeType) =>
+            FormatterRegistry.Current.Render(value, mimeType) ?? (mimeType == "text/html" && value is not IHtml ? HtmlTable.Of(value) : PlainText.Of(value));
     }
 }
 

@@ -13,7 +13,10 @@ namespace SeqRec.Notebooks.Exporting;
 public static class FileApp
 {
     // Formatting comes from the engine's own sources, so that a program prints what a notebook's plain text shows.
-    private static readonly string[] FormattingSources = ["Formatter.cs", "FormatterRegistry.cs", "PlainText.cs", "Shape.cs"];
+    private static readonly string[] FormattingSources = ["Formatter.cs", "FormatterRegistry.cs", "HtmlTable.cs", "HtmlText.cs", "IHtml.cs", "PlainText.cs", "Shape.cs"];
+
+    // Only for a program that names them: they are long.
+    private static readonly string[] TagSources = ["PocketView.cs", "PocketViewTags.cs"];
 
     // They have no meaning on a console.
     private static readonly string[] LeftOut = ["#!who", "#!whos", "#!lsmagic", "#!about", "#!html", "#!value", "#!share"];
@@ -21,14 +24,16 @@ public static class FileApp
     /// <summary>Writes the program.</summary>
     /// <param name="notebook">Path of the notebook.</param>
     /// <param name="app">Path of the program; libraries are named relative to it.</param>
-    /// <exception cref="NotebookFormatException">The file is not a notebook.</exception>
+    /// <exception cref="NotebookFormatException">The file is not a notebook, or not of C#.</exception>
     /// <exception cref="ExportException">A cell has no counterpart in a program.</exception>
     /// <exception cref="FileNotFoundException">A library is not built.</exception>
     public static void Write(string notebook, string app)
     {
         var parts = new AppParts();
         var folder = Path.GetDirectoryName(Path.GetFullPath(notebook))!;
-        foreach (var cell in Notebook.Read(notebook).Cells) AddCell(parts, notebook, folder, cell);
+        var read = Notebook.Read(notebook);
+        NotebookLanguage.Check(read, notebook);
+        foreach (var cell in read.Cells) AddCell(parts, notebook, folder, cell);
         AtomicFile.Write(app, Text(parts, folder, Path.GetDirectoryName(Path.GetFullPath(app))!));
     }
 
@@ -83,11 +88,14 @@ public static class FileApp
             .. parts.Statements,
             .. parts.Types,
             .. parts.Extensions.Select((method, i) => $"internal static class NotebookExtensions{i + 1}\n{{\n{method}\n}}"),
-            .. FormattingSources.Select(name => InBlock(Resource.Read(name))),
+            .. FormattingSources.Concat(NamesTags(parts) ? TagSources : []).Select(name => InBlock(Resource.Read(name))),
             Resource.Read("ConsoleKernel.cs").TrimEnd(),
         ];
         return string.Join("\n\n", sections) + "\n";
     }
+
+    private static bool NamesTags(AppParts parts) =>
+        new[] { parts.Usings, parts.Statements, parts.Types, parts.Extensions }.Any(texts => texts.Any(text => text.Contains("PocketView", StringComparison.Ordinal)));
 
     private static IEnumerable<string> Directives(AppParts parts, string appFolder)
     {

@@ -73,23 +73,26 @@ public sealed class BadClientTests : IDisposable
     }
 
     [Fact]
-    public void Fifty_megabytes_of_text_reach_the_client_whole_in_many_pieces_and_in_one()
+    public void Text_of_five_megabytes_in_many_pieces_and_of_fifty_in_one_reaches_the_client_whole()
     {
-        foreach (var code in new[] { "for (var i = 0; i < 50_000; i++) Console.Write(new string('x', 1000));", "Console.Write(new string('x', 50_000_000));" })
-            Assert.Equal(50_000_000, kernel.Client.Execute(code).Of("stream").Sum(stream => ((string)stream["text"]!).Length));
-        Assert.Equal(5_000_000, ExecuteTests.Text(kernel.Client.Execute("new string('愛', 5_000_000)").Of("execute_result").Single())!.Length);
+        foreach (var (code, size) in new[] { ("for (var i = 0; i < 5_000; i++) Console.Write(new string('x', 1000));", 5_000_000), ("Console.Write(new string('x', 50_000_000));", 50_000_000) })
+            Assert.Equal(size, kernel.Client.Execute(code).Of("stream").Sum(stream => ((string)stream["text"]!).Length));
+        Assert.Equal(1_000_000, ExecuteTests.Text(kernel.Client.Execute("new string('愛', 1_000_000)").Of("execute_result").Single())!.Length);
         Assert.Equal("ok", (string?)kernel.Client.Execute("1").Reply["status"]);
     }
 
     [Fact]
-    public void Text_that_is_not_unicode_is_answered_with_an_error()
+    public void A_cell_that_is_not_unicode_is_an_error_as_any_other()
     {
-        var frames = new MessageCodec("").Write([], "execute_request", [], null);
-        frames[5] = "{\"code\": \"\\ud800\"}"u8.ToArray();
-        using var unsigned = new RunningKernel(key: "");
-        unsigned.Client.SendRaw(frames);
-        unsigned.WaitForLog("execute_request failed");
-        Assert.Equal("ok", (string?)unsigned.Client.Execute("1").Reply["status"]);
+        var header = Signed.Header("execute_request");
+        kernel.Client.SendRaw(Signed.Frames(header, "{}", "{}", "{\"code\": \"\\ud800\"}"));
+        var exchange = kernel.Client.Await((string)JsonNode.Parse(header)!["msg_id"]!);
+        var error = exchange.Of("error").Single();
+        Assert.Equal(["error"], exchange.Outputs.Select(output => output.Type));
+        Assert.Equal(("HalfCharacter", "error"), ((string?)error["ename"], (string?)exchange.Reply["status"]));
+        Assert.StartsWith("The cell holds half of a character", (string?)error["evalue"]);
+        Assert.True(JsonNode.DeepEquals(error["traceback"], exchange.Reply["traceback"]));
+        Assert.Equal(1, (int)kernel.Client.Execute("1").Reply["execution_count"]!);
     }
 
     private void Dropped(string why, byte[][] frames)

@@ -41,6 +41,14 @@ public sealed class ExecuteTests : IDisposable
     }
 
     [Fact]
+    public void A_cell_that_does_not_compile_is_one_error_with_a_traceback()
+    {
+        var exchange = kernel.Client.Execute("string? warned = null;\nnowhere");
+        Assert.Equal(["execute_input", "error"], exchange.Outputs.Select(output => output.Type));
+        Assert.StartsWith("cell [1], line 2: CS0103", (string?)Assert.Single((JsonArray)exchange.Reply["traceback"]!));
+    }
+
+    [Fact]
     public void Many_small_writes_become_few_outputs_in_order()
     {
         var exchange = kernel.Client.Execute("for (var i = 0; i < 2000; i++) Console.Write(i % 10);\nConsole.Error.Write(\"e\");\nConsole.Write(\"end\");");
@@ -104,6 +112,15 @@ public sealed class ExecuteTests : IDisposable
         Assert.Equal(("Name?", false), ((string?)first["prompt"], (bool)first["password"]!));
         Assert.Equal(("Secret?", true), ((string?)second["prompt"], (bool)second["password"]!));
         Assert.Equal("愛😀linehidden********", Text(kernel.Client.Await(cell).Of("execute_result").Single()));
+    }
+
+    [Fact]
+    public void A_directive_can_ask_too()
+    {
+        var cell = kernel.Client.Begin("#!set --name who --value @input:\"Name?\"\n#!set --name word --value @password:\"Secret?\"\nwho + word.GetClearTextPassword()");
+        Assert.False((bool)kernel.Client.AnswerQuestion("a \"b\"")["password"]!);
+        Assert.True((bool)kernel.Client.AnswerQuestion("hidden")["password"]!);
+        Assert.Equal("a \"b\"hidden", Text(kernel.Client.Await(cell).Of("execute_result").Single()));
     }
 
     [Fact]

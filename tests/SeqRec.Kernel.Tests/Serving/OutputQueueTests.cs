@@ -38,7 +38,7 @@ public class OutputQueueTests
         var added = 0;
         var producer = new Thread(() =>
         {
-            for (var i = 0; i < 50_000; i++)
+            for (var i = 0; i < 10_000; i++)
                 if (Record.Exception(() => queue.Add(i)) is null) added++;
         });
         producer.Start();

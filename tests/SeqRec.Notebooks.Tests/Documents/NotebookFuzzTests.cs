@@ -42,7 +42,8 @@ public class NotebookFuzzTests
     [Fact]
     public void A_value_of_the_wrong_type_anywhere_is_used_or_refused()
     {
-        var (used, refused) = Try(new[] { Stored, RoundTripTests.AsStored }.SelectMany(WrongTypes));
+        var withoutFormula = Stored.Replace("$x^2$", "x", StringComparison.Ordinal); // The slowest part of a page by far.
+        var (used, refused) = Try(new[] { withoutFormula, RoundTripTests.AsStored }.SelectMany(WrongTypes));
         Assert.True(used > 300 && refused > 200, $"{used} {refused}");
     }
 

@@ -134,6 +134,10 @@ public class RoundTripTests
     }
 
     [Fact]
+    public void A_new_cell_has_its_keys_in_the_order_of_NET_Interactive() => Assert.Equal(
+        ["cell_type", "execution_count", "id", "metadata", "outputs", "source"], NotebookCell.NewCode("a", "1").Select(member => member.Key));
+
+    [Fact]
     public void A_lone_surrogate_that_a_cell_printed_becomes_a_replacement_character() =>
         Assert.Equal("\"a\uFFFD\"\n", JsonText.Write(JsonValue.Create("a\ud800")));
 

@@ -10,6 +10,13 @@ public class DirectiveTests
     public async Task Line_numbers_survive_directives() =>
         Assert.StartsWith("cell c, line 3: CS0103", (await session.Error("#!csharp\n#!time\nnowhere();")).Traceback[0]);
 
+    [Theory]
+    [InlineData("#!csharp")]
+    [InlineData("#!c#")]
+    [InlineData("#!C#")]
+    [InlineData("#!cs")]
+    public async Task Each_name_of_the_language_is_known(string name) => Assert.Equal("2", await session.Value($"{name}\n1 + 1"));
+
     [Fact]
     public async Task Time_is_shown_beside_the_value()
     {

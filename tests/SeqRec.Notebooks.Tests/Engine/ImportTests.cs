@@ -1,4 +1,5 @@
 using SeqRec.Notebooks.Documents;
+using SeqRec.Notebooks.Engine;
 
 namespace SeqRec.Notebooks.Tests.Engine;
 
@@ -38,6 +39,30 @@ public sealed class ImportTests : IDisposable
         folder.Write("b.csx", "#!import a.csx");
         var error = await Notebook().Error("#!import a.csx");
         Assert.Contains("goes round in a circle: a.csx -> b.csx -> a.csx", error.Message);
+    }
+
+    [Fact]
+    public async Task A_script_loaded_again_starts_anew()
+    {
+        folder.Write("counter.csx", "var n = 1;");
+        Assert.Equal("2", await Notebook().Value("#load \"counter.csx\"\nn++;\nvar first = n;\n#load \"counter.csx\"\nn + 1"));
+    }
+
+    [Fact]
+    public async Task A_notebook_of_another_language_is_not_imported()
+    {
+        folder.Write("f.ipynb", Notebooks.Of(NotebookCell.NewCode("one", "let x = 1")).ToJson().Replace("\"csharp\"", "\"fsharp\"", StringComparison.Ordinal));
+        Assert.Equal("f.ipynb, cell one: is in 'fsharp'; only C# runs here: rewrite it, or make it a markdown or raw cell", (await Notebook().Error("#!import f.ipynb")).Message);
+    }
+
+    [Fact]
+    public async Task A_file_is_a_value_and_shown_in_its_type_when_that_is_named()
+    {
+        folder.Write("story.html", "<b>story</b>");
+        var notebook = Notebook();
+        var shown = (DisplayOutput)Assert.Single(await notebook.Run("#!value --name story --from-file story.html --mime-type text/html"));
+        Assert.Equal([new MimePart("text/html", "<b>story</b>")], shown.Data);
+        Assert.Equal("<b>story</b>", await notebook.Value("#!share --from value story\nstory"));
     }
 
     private Session Notebook() => new(folder.Path);

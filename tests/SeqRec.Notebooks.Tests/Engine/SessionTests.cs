@@ -83,6 +83,14 @@ public class SessionTests
     }
 
     [Fact]
+    public async Task A_first_cell_that_throws_keeps_them_too_and_an_exception_needs_no_stack()
+    {
+        var error = await session.Error("var y = 3;\nclass Bare : Exception { public override string StackTrace => null; }\nthrow new Bare();");
+        Assert.Equal("   at cell c, line 3", error.Traceback[1]);
+        Assert.Equal("3", await session.Value("y"));
+    }
+
+    [Fact]
     public async Task The_traceback_follows_calls_through_cells_and_drops_the_plumbing()
     {
         await session.Run("static int Inner(string s)\n{\n    return int.Parse(s);\n}", "helpers");

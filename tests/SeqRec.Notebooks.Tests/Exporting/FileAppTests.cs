@@ -23,9 +23,10 @@ public sealed class FileAppTests : IDisposable
             NotebookCell.NewCode("again", "#!time\nint seed = 7; // another value\nvar later = new Later();\nclass Later { public override string ToString() => \"later\"; }\nlater // shown"),
             NotebookCell.NewCode("calls", "void Say() => Console.WriteLine(\"said\");\nawait Task.Delay(1);\nSay()"),
             NotebookCell.NewCode("values", "display(new Point(Square(seed), 0.5)).Update(null);\nMarkdig.Markdown.ToPlainText(\"**bold**\").Trim().Display();\nFormatter.Register<DateOnly>(day => $\"day {day.Day}\");\nnew[] { new DateOnly(2026, 1, 5) }.Display();\n\"a\".Twice().Display();\nawait Task.FromResult(xs.Select(x => x + seed))"),
+            NotebookCell.NewCode("html", "using static Microsoft.DotNet.Interactive.Formatting.PocketViewTags;\nul[@class: \"x\"](xs.Select(x => li(x, HTML(\"&nbsp;\"), new { A = \"<\" }, br)))"),
             NotebookCell.NewCode("read", "foreach (var x in xs) Console.WriteLine(x);\nFile.ReadAllText(\"beside.txt\")"));
         var (exit, text) = await RunAsync(app);
-        Assert.Equal("later\nsaid\nPoint { X = 49, Y = 0.5 }\n<null>\nbold\n[ day 5 ]\naa\n[ 8, 9 ]\n1\n2\nread relative to the notebook\n", text);
+        Assert.Equal("later\nsaid\nPoint { X = 49, Y = 0.5 }\n<null>\nbold\n[ day 5 ]\naa\n[ 8, 9 ]\n<ul class=\"x\"><li>1&nbsp;<table><tbody><tr><td>A</td><td>&lt;</td></tr></tbody></table><br /></li><li>2&nbsp;<table><tbody><tr><td>A</td><td>&lt;</td></tr></tbody></table><br /></li></ul>\n1\n2\nread relative to the notebook\n", text);
         Assert.Equal(0, exit);
     }
 
@@ -43,6 +44,7 @@ public sealed class FileAppTests : IDisposable
         ];
         Assert.All(expected, line => Assert.Contains(line, app));
         Assert.Single(app, line => line == "using System;");
+        Assert.DoesNotContain(app, line => line.Contains("PocketView", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -28,6 +28,7 @@ public class OutputRecorderTests
         recorder.Record(new DisplayOutput("d2", [new MimePart("text/plain", "other")]));
         recorder.Record(new UpdateOutput("d1", [new MimePart("text/plain", "100 %")]));
         Assert.Equal(["100 %", "other"], cell.Outputs.Select(output => MultilineText.Read(output!["data"]!["text/plain"])));
+        Assert.All(cell.Outputs, output => Assert.Equal(["data", "metadata", "output_type"], ((JsonObject)output!).Select(member => member.Key)));
     }
 
     [Fact]
