@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using SeqRec.Data;
+using static TorchSharp.torch;
 
 namespace SeqRec.Federation;
 
@@ -20,6 +22,7 @@ public sealed class FederatedServer
     private readonly int[] rows;
     private readonly int dim;
     private readonly ClientFacts[] facts;
+    private readonly List<RoundReport> rounds = [];
     private float[][] weights = [];     // of each client at each exchanged row
 
     /// <summary>Lets the clients join and sends them G.</summary>
@@ -55,17 +58,20 @@ public sealed class FederatedServer
     /// <summary>Size of all messages before the first round, both ways.</summary>
     public long BytesToStart { get; }
 
-    /// <summary>All rounds.</summary>
+    /// <summary>The rounds of <see cref="Run"/> so far.</summary>
+    public IReadOnlyList<RoundReport> Rounds => rounds;
+
+    /// <summary>All rounds that are left; returns those before too.</summary>
+    /// <exception cref="OperationCanceledException">It was asked to end; the round under way has been finished.</exception>
     public IReadOnlyList<RoundReport> Run(IProgress<RoundReport>? progress = null, CancellationToken cancellation = default)
     {
-        var reports = new List<RoundReport>();
-        for (var round = 1; round <= options.Rounds; round++)
+        while (rounds.Count < options.Rounds)
         {
             cancellation.ThrowIfCancellationRequested();
-            reports.Add(RunRound(round));
-            progress?.Report(reports[^1]);
+            rounds.Add(RunRound(rounds.Count + 1));
+            progress?.Report(rounds[^1]);
         }
-        return reports;
+        return rounds;
     }
 
     /// <summary>One round: who has returned joins, every client trains, G moves, every client gets it.</summary>
@@ -81,6 +87,19 @@ public sealed class FederatedServer
         told += uploads.Sum(u => u?.Bytes ?? 0) + (secrets?.Bytes ?? 0);
         sent += Send(roster.Present);
         return new(round, uploads.Count(u => u is not null), told, sent, shift, joined, roster.TakeDropped());
+    }
+
+    /// <summary>G, and c of SCAFFOLD.</summary>
+    internal Dictionary<string, Tensor> Tensors() =>
+        new float[]?[] { table, control }.Zip(["table", "control"]).Where(t => t.First is not null).ToDictionary(t => t.Second, t => tensor(t.First!));
+
+    /// <summary>Takes both over, with the rounds that led to them, and tells the clients.</summary>
+    internal void Restore(IWeights file, IEnumerable<RoundReport> done)
+    {
+        file.Read("table").data<float>().ToArray().CopyTo(table, 0);
+        if (control is not null) file.Read("control").data<float>().ToArray().CopyTo(control, 0);
+        rounds.AddRange(done);
+        Send(roster.Present);
     }
 
     private ClientFacts Unknown => new(0, inspection.NeedsCounts ? new int[table.Length / dim] : null, null);
