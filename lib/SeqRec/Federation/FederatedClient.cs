@@ -81,6 +81,7 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IKeptCli
     /// <exception cref="TrainingDivergedException">The loss is NaN or infinite.</exception>
     public ClientUpload? Train(int round)
     {
+        if (terms.PublicKeys is not null && !masks.Hides) return null;
         using var scope = NewDisposeScope();
         var (gradients, steps) = RunEpochs(round);
         var change = Minus(shared, SharedRowsOf(table));
@@ -90,7 +91,7 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IKeptCli
     }
 
     /// <inheritdoc/>
-    public byte[] Reveal(int round, int dropped) => masks.RoundKey(dropped, round);
+    public byte[]? Reveal(int round, int dropped) => masks.Reveal(dropped, round);
 
     List<double> IKeptClient.Losses => losses;
 

@@ -75,6 +75,7 @@ public sealed class FederatedServer
     }
 
     /// <summary>One round: who has returned joins, every client trains, G moves, every client gets it.</summary>
+    /// <remarks>In secure aggregation a client shows nothing where it would be the only one; the round then leaves G as it was.</remarks>
     /// <exception cref="InvalidOperationException">No upload came that is any good; G is as it was.</exception>
     public RoundReport RunRound(int round)
     {
@@ -82,7 +83,7 @@ public sealed class FederatedServer
         foreach (var k in roster.Present) roster.Tell(k, client => client.Begin(round));
         ClientUpload?[] uploads = [.. Enumerable.Range(0, facts.Length).Select(k => Upload(k, round))];
         var secrets = options.Secure ? RevealedSecrets.Of(roster, uploads, [.. facts.Select(f => f.PublicKey is not null)], round) : null;
-        if (uploads.All(u => u is null)) throw new InvalidOperationException($"No client has finished round {round}: {string.Join("; ", roster.TakeDropped())}.");
+        if (uploads.All(u => u is null) && !IsLonely && secrets is not { Refused: true }) throw new InvalidOperationException($"No client has finished round {round}: {string.Join("; ", roster.TakeDropped())}.");
         var shift = Move(uploads, new WeightedSum(channel, weights, dim, secrets));
         told += uploads.Sum(u => u?.Bytes ?? 0) + (secrets?.Bytes ?? 0);
         sent += Send(roster.Present);
@@ -101,6 +102,9 @@ public sealed class FederatedServer
         rounds.AddRange(done);
         Send(roster.Present);
     }
+
+    // A client that shares secrets with nobody.
+    private bool IsLonely => options.Secure && facts.Count(f => f.PublicKey is not null) < 2;
 
     private ClientFacts Unknown => new(0, inspection.NeedsCounts ? new int[table.Length / dim] : null, null);
 
@@ -144,7 +148,7 @@ public sealed class FederatedServer
     {
         if (roster.IsAway(client)) return null;
         var upload = roster.Ask(client, c => c.Train(round));
-        if (upload is null && !roster.IsAway(client)) roster.Drop(client, "has not finished the round");
+        if (upload is null && !roster.IsAway(client)) roster.Drop(client, IsLonely ? "is alone and sends nothing, for the server could read it" : "has not finished the round");
         if (upload is null || inspection.Problem(upload, rows.Length * dim) is not { } problem) return upload;
         roster.Drop(client, problem);
         return null;
