@@ -13,7 +13,7 @@ public sealed class TrainCommandTests(TrainCommandTests.Uninterrupted uninterrup
 
     private static readonly string[] Federate =
     [
-        "train", "PFCR-tuned", "--data", "simulated", "--protocol", "federated-first", "--seed", "1", "--set", "federation.rounds=5", "--set", "train.epochs=1", "--set", "quantizer.rotations=2", "--allow-dirty"
+        "train", "PFCR-tuned", "--data", "simulated", "--protocol", "federated-first", "--seed", "1", "--set", "federation.rounds=10", "--set", "train.epochs=1", "--set", "quantizer.rotations=2", "--allow-dirty"
     ];
 
     private readonly TemporaryFolder folder = new();
@@ -65,9 +65,45 @@ public sealed class TrainCommandTests(TrainCommandTests.Uninterrupted uninterrup
     {
         folder.Write("artifacts", "a file in its place");
         var (code, text) = await CommandLine.RunAsync(folder.Path, Train);
-        Assert.Equal(3, code);
-        Assert.Contains(Path.Combine(folder.Path, "artifacts"), Assert.Single(text.Split('\n'), line => line.StartsWith("seqrec: ", StringComparison.Ordinal)));
+        AssertTold(Path.Combine(folder.Path, "artifacts"), (code, text));
         Assert.DoesNotContain("epoch 1", text);
+    }
+
+    [Fact]
+    public async Task Too_little_memory_is_told_in_a_line_and_the_last_checkpoint_is_whole()
+    {
+        using (var run = await Begun("epoch", [.. Train, "--checkpoint-every", "3"])) Assert.Equal(143, (await Stopped(run, Signal.Terminate)).Code);
+        var kept = Assert.Single(Folders("epoch-*"));
+        AssertTold("not enough memory", await CommandLine.RunWithAsync(new() { ["DOTNET_GCHeapHardLimit"] = "1000000" }, folder.Path, [.. Train, "--resume"]));  // hexadecimal: 16 MiB
+        Assert.Equal(kept, Assert.Single(Folders("epoch-*")));
+        Assert.Equal(uninterrupted.Record, await Uninterrupted.RecordOf(folder.Path, [.. Train, "--resume"]));
+        AssertTold("not enough memory", await CommandLine.RunAsync(folder.Path, [.. Train, "--set", "model.dim=2000000000"]));  // libtorch's own
+    }
+
+    [Fact]
+    public async Task A_folder_in_the_place_of_the_log_is_told()
+    {
+        using (var run = await Begun("epoch", Train)) await Killed(run);
+        var log = Path.Combine(Path.GetDirectoryName(Whole("epoch"))!, "epochs.jsonl");
+        File.Delete(log);
+        Directory.CreateDirectory(log);
+        AssertTold(log, await CommandLine.RunAsync(folder.Path, [.. Train, "--resume"]));
+    }
+
+    [MountFact]
+    public async Task A_read_only_mount_is_told_before_training()
+    {
+        Directory.CreateDirectory(Path.Combine(folder.Path, "artifacts"));
+        var (code, text) = await CommandLine.RunReadOnlyAsync("artifacts", folder.Path, Train);
+        Assert.DoesNotContain("epoch 1", text);
+        AssertTold(Path.Combine(folder.Path, "artifacts"), (code, text));
+    }
+
+    private static void AssertTold(string part, (int Code, string Text) run)
+    {
+        Assert.True(run.Code == 3, run.Text);
+        Assert.Contains(part, Assert.Single(run.Text.Split('\n'), line => line.StartsWith("seqrec: ", StringComparison.Ordinal)));
+        Assert.DoesNotContain("   at ", run.Text);
     }
 
     [Fact]
@@ -87,7 +123,7 @@ public sealed class TrainCommandTests(TrainCommandTests.Uninterrupted uninterrup
             Assert.Equal(130, code);
             Assert.StartsWith("Stopped; go on with: seqrec train PFCR-tuned", told);
         }
-        Assert.True(string.CompareOrdinal(kept, Whole("round")) < 0 && Folders("epoch-*").Length == 0);
+        Assert.True(string.CompareOrdinal(kept, Whole("round")) < 0);
         Assert.Equal(whole, await Uninterrupted.RecordOf(folder.Path, [.. Federate, "--resume"]));
     }
 

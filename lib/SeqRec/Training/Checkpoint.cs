@@ -72,5 +72,6 @@ internal sealed class Checkpoint(string folder, string unit = "epoch")
         }
     }
 
-    private string[] All() => Directory.Exists(folder) ? Directory.GetDirectories(folder, $"{unit}-*") : [];
+    // Also a file in the place of a checkpoint, which is refused like a damaged one.
+    private string[] All() => Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder, $"{unit}-*") : [];
 }

@@ -15,6 +15,15 @@ internal static class FaultPage
             | --- |{string.Concat(kinds.Select(_ => " ---: |"))}
             {string.Join('\n', all.Select(r => $"| {r.Reader} | {string.Join(" | ", r.Tried.Select(t => $"{t.Refused} of {t.Cases}"))} |"))}
 
+            ## Runs
+
+            What becomes of `seqrec train` is tried in processes of its own (`TrainCommandTests`) and on checkpoints (`CheckpointFaultTests`). Each ends in one sentence and exit code 3, and the last checkpoint stays whole.
+
+            - **Killed, or stopped by Ctrl-C:** the run goes on with `--resume`, in the middle of an epoch, after a round of federated pre-training, or in the stage of SLMRec's base or teacher, and ends in the same record.
+            - **No room on the disk, a folder that cannot be written, or a read-only mount:** told before training where it can be known then, else when a checkpoint cannot be written.
+            - **Out of memory:** an allocation that fails in .NET or in libtorch is told; where .NET has not even room for that, or the system kills the process, it ends at once (exit codes 134, 137). Either way the checkpoint is as it was.
+            - **A folder in the place of a file, or a file in that of a checkpoint:** refused by name.
+
             """;
     }
 }
