@@ -106,7 +106,7 @@ public sealed record FederatedExperiment : Experiment
         using var scope = NewDisposeScope();
         var start = nn.init.normal_(empty(clients[0].Model.CodeTable.shape), 0, 0.02);
         var server = new FederatedServer(recipe.Federation, start.data<float>().ToArray(), recipe.Model.Dim, clients);
-        return server.Run(checkpoint is null ? null : new FederatedState(server, clients, checkpoint), cancellation);
+        return checkpoint is null ? server.Run(cancellation: cancellation) : new FederatedState(server, clients, checkpoint).Run(cancellation);
     }
 
     private (ISequenceRecommender, TrainingHistory?) Adapt(

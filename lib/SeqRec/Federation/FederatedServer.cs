@@ -30,7 +30,7 @@ public sealed class FederatedServer
     /// <param name="table">G at the start, [R, d] row by row; a copy is kept.</param>
     /// <param name="dim">d.</param>
     /// <param name="clients">Everyone who takes part, also those who come later.</param>
-    /// <exception cref="ArgumentException">SCAFFOLD is asked for with a channel that carries gradients, or the popular share is not in (0, 1].</exception>
+    /// <exception cref="ArgumentException">SCAFFOLD is asked for with a channel that carries gradients, or the popular share is not in (0, 1], or secure aggregation has one client.</exception>
     /// <exception cref="InvalidOperationException">No client has joined.</exception>
     public FederatedServer(FederatedOptions options, ReadOnlySpan<float> table, int dim, IReadOnlyList<IFederatedClient> clients)
     {
@@ -38,6 +38,7 @@ public sealed class FederatedServer
         channel = GradientChannels.Named(options.Channel, options.Noise);
         if (options.Local.Method == LocalMethod.Scaffold && channel.Shares != SharedQuantity.Change)
             throw new ArgumentException($"SCAFFOLD needs changes of the table, and the channel {channel.Name} carries gradients: take FedAvg.", nameof(options));
+        if (options.Secure && clients.Count < 2) throw new ArgumentException("Secure aggregation hides a client among others, and there is one alone.", nameof(clients));
         inspection = new(options, channel, table.Length / dim);
         facts = [.. Enumerable.Range(0, clients.Count).Select(k => Facts(k) ?? Unknown)];
         if (roster.Present.Count == 0) throw new InvalidOperationException($"No client has joined: {string.Join("; ", roster.TakeDropped())}.");

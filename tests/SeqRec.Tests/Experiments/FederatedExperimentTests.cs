@@ -76,18 +76,20 @@ public class FederatedExperimentTests
         Assert.Equal(["round-00001"], Names(folder.Path));
     }
 
-    [Theory, InlineData("checkpoint.json"), InlineData("rounds.json"), InlineData("server.safetensors"), InlineData("client-1.safetensors"), InlineData("generator.safetensors")]
-    public void A_damaged_file_of_pre_training_is_refused_by_name(string name)
+    [Fact]
+    public void A_damaged_file_of_pre_training_is_refused_by_name()
     {
         using var folder = new TemporaryFolder();
         Rounds(1, "PFCR-zero-shot").Run(Tree, checkpoint: folder.Path);
-        var file = Path.Combine(folder.Path, "round-00001", name);
-        var bytes = File.ReadAllBytes(file);
-        bytes[^3] ^= 4;
-        File.WriteAllBytes(file, bytes);
-        Assert.StartsWith(Path.Combine(folder.Path, "round-00001"), Refused().Message);
-        File.Delete(file);
-        Assert.StartsWith($"{file}: The file is missing.", Refused().Message);
+        foreach (var file in Directory.GetFiles(Path.Combine(folder.Path, "round-00001")))
+        {
+            var whole = File.ReadAllBytes(file);
+            File.WriteAllBytes(file, [.. whole[..^3], (byte)(whole[^3] ^ 4), .. whole[^2..]]);
+            Assert.StartsWith(Path.Combine(folder.Path, "round-00001"), Refused().Message);
+            File.Delete(file);
+            Assert.StartsWith($"{file}: The file is missing.", Refused().Message);
+            File.WriteAllBytes(file, whole);
+        }
         CheckpointException Refused() => Assert.Throws<CheckpointException>(() => Rounds(2, "PFCR-zero-shot").Run(Tree, checkpoint: folder.Path));
     }
 

@@ -17,12 +17,12 @@ internal static class FaultPage
 
             ## Runs
 
-            What becomes of `seqrec train` is tried in processes of its own (`TrainCommandTests`) and on checkpoints (`CheckpointFaultTests`). Each ends in one sentence and exit code 3, and the last checkpoint stays whole.
+            What becomes of `seqrec train` is tried in processes of its own (`TrainCommandTests`), on checkpoints (`CheckpointFaultTests`) and on stages (`FederatedExperimentTests`, `SlmRecExperimentTests`). The last checkpoint stays whole in each case.
 
-            - **Killed, or stopped by Ctrl-C:** the run goes on with `--resume`, in the middle of an epoch, after a round of federated pre-training, or in the stage of SLMRec's base or teacher, and ends in the same record.
-            - **No room on the disk, a folder that cannot be written, or a read-only mount:** told before training where it can be known then, else when a checkpoint cannot be written.
-            - **Out of memory:** an allocation that fails in .NET or in libtorch is told; where .NET has not even room for that, or the system kills the process, it ends at once (exit codes 134, 137). Either way the checkpoint is as it was.
-            - **A folder in the place of a file, or a file in that of a checkpoint:** refused by name.
+            - **Killed, or stopped by Ctrl-C:** the run goes on with `--resume` in the middle of an epoch, after a round of federated pre-training, or in the stage of SLMRec's base or teacher, and ends in the same record.
+            - **No room on the disk, a folder that cannot be written, or a read-only mount:** told in a sentence, with exit code 3, before training where it can be known then.
+            - **Out of memory:** an allocation that fails in .NET or in libtorch is told in a sentence, with exit code 3; where .NET has no room for that either, or the system kills the process, it ends at once (exit codes 134, 137).
+            - **A folder in the place of a file, or a file in that of a checkpoint:** refused by name, with exit code 3.
 
             """;
     }

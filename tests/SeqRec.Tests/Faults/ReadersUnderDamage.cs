@@ -149,8 +149,7 @@ internal static class ReadersUnderDamage
         var options = new FederatedOptions { Rounds = 1 };
         using var model = new Pull(1, 2, 3, 4, 5, 6);
         using var client = new FederatedClient<Pull, string>(model, model.Table, new ScriptedBatches(_ => ["a"]), 1, null, options, 1);
-        var server = new FederatedServer(options, new float[6], 2, [client]);
-        server.Run(new FederatedState(server, [client], run));
+        new FederatedState(new(options, new float[6], 2, [client]), [client], run).Run();
     }
 
     private sealed class StandingClock : TimeProvider

@@ -135,19 +135,7 @@ public class FederatedServerTests
         Assert.Equal(Start, server.Table.ToArray());
         Assert.Equal((2, 0), (server.RunRound(2).Clients, server.RunRound(3).Dropped.Count));
         Assert.NotEqual(Start, server.Table.ToArray());
-    }
-
-    [Fact]
-    public void A_client_that_has_nobody_to_hide_with_sends_nothing()
-    {
-        var options = new FederatedOptions { Secure = true };
-        var client = new PullingClient(options, 1, null, One);
-        var server = new FederatedServer(options, Start, 2, [client]);
-        var report = server.RunRound(1);
-        Assert.Equal("client 0 is alone and sends nothing, for the server could read it", Assert.Single(report.Dropped).ToString());
-        Assert.Null(client.Sent);
-        Assert.Equal(0, report.Clients);
-        Assert.Equal(Start, server.Table.ToArray());
+        Assert.Contains("one alone", Assert.Throws<ArgumentException>(() => new FederatedServer(options, Start, 2, [new PullingClient(options, 1, null, One)])).Message);
     }
 
     [Fact]

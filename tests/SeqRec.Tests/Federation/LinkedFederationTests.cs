@@ -86,6 +86,23 @@ public class LinkedFederationTests
     }
 
     [Fact]
+    public void A_client_that_has_nobody_to_hide_with_sends_nothing()
+    {
+        var options = new FederatedOptions { Secure = true };
+        using var linked = new LinkedClients(2, join: TimeSpan.FromSeconds(0.5));
+        var clients = Clients(options);
+        linked.Start(0, clients[0]);
+        var server = new FederatedServer(options, Start, 2, linked.Remote);
+        var report = server.RunRound(1);
+        Assert.Equal(["client 1 has not joined within 0.5 s", "client 0 is alone and sends nothing, for the server could read it"], report.Dropped.Select(d => d.ToString()));
+        Assert.Null(clients[0].Sent);
+        Assert.Equal(Start, server.Table.ToArray());
+        linked.Start(1, clients[1]);
+        linked.AwaitReturn(1);
+        Assert.Equal((2, 1, 0), Counts(server.RunRound(2)));
+    }
+
+    [Fact]
     public void A_client_that_refuses_to_reveal_says_so_and_takes_part_again()
     {
         var options = new FederatedOptions { Secure = true, Local = new() { LearningRate = 0.02 } };
