@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using SeqRec.Cli;
 using SeqRec.Cli.Commands;
 using SeqRec.Data;
@@ -39,3 +40,12 @@ catch (Exception e) when (
     await Console.Error.WriteLineAsync($"seqrec: {e.Message}");
     return ExitCode.BadInput;
 }
+catch (Exception e) when (e.GetBaseException() is DllNotFoundException or OutOfMemoryException || IsOutOfMemory(e.GetBaseException()))
+{
+    await Console.Error.WriteLineAsync(e.GetBaseException() is DllNotFoundException missing ? $"seqrec: {missing.Message}"
+        : "seqrec: There is not enough memory. Free some, or take a smaller model or smaller batches; what train had saved is whole, and the same command goes on from it with --resume.");
+    return ExitCode.BadInput;
+}
+
+// libtorch has no exception of its own for it.
+static bool IsOutOfMemory(Exception e) => e is ExternalException && e.Message.Contains("can't allocate memory", StringComparison.Ordinal);

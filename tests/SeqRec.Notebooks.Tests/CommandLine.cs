@@ -37,6 +37,14 @@ internal static class CommandLine
         return await EndAsync(process);
     }
 
+    /// <summary>Runs <c>seqrec</c> where a folder is a read-only mount; needs <see cref="MountFactAttribute"/>.</summary>
+    public static async Task<(int Code, string Text)> RunReadOnlyAsync(string readOnly, string folder, params string[] arguments)
+    {
+        var script = $"mount -t tmpfs -o ro none '{readOnly}' && exec dotnet \"$@\"";
+        using var process = Start([], folder, ["unshare", "-m", "sh", "-c", script, "sh", typeof(Program).Assembly.Location, .. arguments]);
+        return await EndAsync(process);
+    }
+
     /// <summary>Waits for the end; returns exit code and everything printed.</summary>
     public static async Task<(int Code, string Text)> EndAsync(Process process)
     {

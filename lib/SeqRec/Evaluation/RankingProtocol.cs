@@ -36,8 +36,11 @@ public sealed record RankingProtocol
     /// <summary>Most items of a history that a model reads.</summary>
     public int MaxLength { get; init; } = 50;
 
-    /// <summary>Users scored at once; bounds memory to this many rows of scores.</summary>
+    /// <summary>Most users scored at once.</summary>
     public int BatchSize { get; init; } = 256;
+
+    /// <summary>Most bytes that their scores, a float32 for each user and item, may take; where the catalogue is large, fewer users are scored at once, but always one.</summary>
+    public long ScoreBytes { get; init; } = 1L << 28;
 
     /// <summary>Ranks each user's held-out item among all items.</summary>
     /// <param name="model">Scores histories; a module does so in evaluation mode, whatever mode it is in.</param>
@@ -49,7 +52,7 @@ public sealed record RankingProtocol
         using var guard = no_grad();
         using var mode = new EvaluationMode(model);
         var ranks = new List<TargetRank>(split.Users.Count);
-        foreach (var users in split.Users.Chunk(BatchSize)) ranks.AddRange(Rank(model, users, heldOut));
+        foreach (var users in split.Users.Chunk(UsersAtOnce(split.ItemCount))) ranks.AddRange(Rank(model, users, heldOut));
         return ranks;
     }
 
@@ -62,6 +65,8 @@ public sealed record RankingProtocol
 
     /// <inheritdoc/>
     public override string ToString() => $"leave-one-out, {(Negatives is { } count ? $"{count} drawn items" : "whole catalogue")}, seen items {Seen.ToString().ToLowerInvariant()}, at most {MaxLength} items read";
+
+    private int UsersAtOnce(int itemCount) => (int)Math.Clamp(ScoreBytes / (sizeof(float) * (itemCount + 1L)), 1, BatchSize);
 
     private TargetRank[] Rank(ISequenceRecommender model, UserSplit[] users, HeldOut heldOut)
     {

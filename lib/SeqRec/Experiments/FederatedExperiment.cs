@@ -40,7 +40,7 @@ public sealed record FederatedExperiment : Experiment
     protected override string ProtocolName => Protocol.Name;
 
     /// <inheritdoc/>
-    /// <remarks>A run that is cut off repeats its pre-training when it goes on.</remarks>
+    /// <remarks>Pre-training has a checkpoint after each round, and ends after the round under way.</remarks>
     public override RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default)
     {
         var (row, recipe, domains) = (Rows.First(r => r.Name == Model), Recipe(), ContentDomains.Load(Data));
@@ -49,7 +49,7 @@ public sealed record FederatedExperiment : Experiment
         var codes = Codes(row, recipe, domains, tree);
         SequenceSplit[] splits = [.. domains.Select(domain => LeaveOneOut.Split(domain.Log))];
         FederatedClient<Pfcr, SequenceBatch>[] clients = [.. splits.Select((split, k) => Client(recipe, split, codes[k], k))];
-        var rounds = row.PreTrained ? PreTrain(recipe, clients, cancellation) : [];
+        var rounds = row.PreTrained ? PreTrain(recipe, clients, checkpoint, cancellation) : [];
         var (ranking, target, content) = (new RankingProtocol { CutOffs = [10, 50], MaxLength = FederatedProtocol.MaxLength }, splits[Protocol.Target], clients[Protocol.Target].Model);
         content.eval();
         var (model, history) = Adapt(row, recipe, content, target, ranking, new(Kept(recipe.Train, checkpoint), progress), cancellation);
@@ -101,11 +101,12 @@ public sealed record FederatedExperiment : Experiment
         number == Protocol.Target ? recipe.Batches with { UserShare = recipe.TargetShare, ShareSeed = (ulong)Seed } : recipe.Batches;
 
     // G starts as a table of its own, like the models'.
-    private static IReadOnlyList<RoundReport> PreTrain(FederatedRecipe recipe, FederatedClient<Pfcr, SequenceBatch>[] clients, CancellationToken cancellation)
+    private static IReadOnlyList<RoundReport> PreTrain(FederatedRecipe recipe, FederatedClient<Pfcr, SequenceBatch>[] clients, string? checkpoint, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var start = nn.init.normal_(empty(clients[0].Model.CodeTable.shape), 0, 0.02);
-        return new FederatedServer(recipe.Federation, start.data<float>().ToArray(), recipe.Model.Dim, clients).Run(cancellation: cancellation);
+        var server = new FederatedServer(recipe.Federation, start.data<float>().ToArray(), recipe.Model.Dim, clients);
+        return checkpoint is null ? server.Run(cancellation: cancellation) : new FederatedState(server, clients, checkpoint).Run(cancellation);
     }
 
     private (ISequenceRecommender, TrainingHistory?) Adapt(

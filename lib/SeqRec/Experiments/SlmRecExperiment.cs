@@ -31,7 +31,7 @@ public sealed record SlmRecExperiment : Experiment
     public override RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default)
     {
         var data = SlmRecData.Of(DataCatalog.Default.Load(Data), Protocol);
-        var pipeline = new SlmRecPipeline(data, checkpoint is null ? null : Path.Combine(tree.Root, "artifacts", "models"), cancellation);
+        var pipeline = new SlmRecPipeline(data, checkpoint is null ? null : Path.Combine(tree.Root, "artifacts", "models"), cancellation, checkpoint);
         var result = Model switch
         {
             SlmRecRecipes.Base => RunBase(pipeline, data, checkpoint, progress),

@@ -16,7 +16,8 @@ namespace SeqRec.Experiments;
 /// <param name="data">What is learnt from.</param>
 /// <param name="folder">Keeps trained models; null for none.</param>
 /// <param name="cancellation">Ends training after the batch under way.</param>
-internal sealed class SlmRecPipeline(SlmRecData data, string? folder, CancellationToken cancellation)
+/// <param name="run">Folder of the run, where each of the stages before has a checkpoint of its own; null for none.</param>
+internal sealed class SlmRecPipeline(SlmRecData data, string? folder, CancellationToken cancellation, string? run = null)
 {
     /// <summary>The trained base recommender.</summary>
     public SasRec Base(SlmRecExperiment stage) => Trained(stage, NewBase(stage));
@@ -72,7 +73,7 @@ internal sealed class SlmRecPipeline(SlmRecData data, string? folder, Cancellati
     private T Trained<T>(SlmRecExperiment stage, T untrained) where T : nn.Module, ISequenceRecommender, ITrainable<SequenceBatch>
     {
         if (FileOf(stage) is { } file && File.Exists(file)) Load(untrained, file);
-        else Fit(stage, untrained);
+        else Fit(stage, untrained, run is null ? null : Path.Combine(run, stage.Model));
         untrained.eval();
         return untrained;
     }

@@ -12,8 +12,10 @@ namespace SeqRec.Federation;
 /// A client that trains a model on its own data and shares one table of it. Data, all other weights and the optimiser's moments never leave it; the
 /// moments of the table are kept when the table is overwritten, as in the published code.
 /// </summary>
-public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IDisposable where TModel : nn.Module, ITrainable<TBatch>
+public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IKeptClient, IDisposable where TModel : nn.Module, ITrainable<TBatch>
 {
+    private const string OwnControl = "own_control";
+
     private readonly TModel model;
     private readonly Parameter table;
     private readonly IBatchSource<TBatch> batches;
@@ -40,9 +42,8 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IDisposa
     {
         (this.model, this.table, this.batches, this.options, this.seed) = (model, table, batches, options.Local, seed);
         (facts, channel) = (new(trainingRows, codeCounts, masks.PublicKey), GradientChannels.Named(options.Channel, options.Noise));
-        var apart = options.Local.Method == LocalMethod.Scaffold;
-        adam = optim.Adam(model.parameters().Where(p => !apart || !ReferenceEquals(p, table)), options.Local.LearningRate);
-        if (apart) plain = optim.SGD([table], options.Local.TableRate);
+        adam = optim.Adam(OfAdam.Select(p => p.parameter), options.Local.LearningRate);
+        if (options.Local.Method == LocalMethod.Scaffold) plain = optim.SGD([table], options.Local.TableRate);
     }
 
     /// <summary>The model, with the rows that the server sent last.</summary>
@@ -80,6 +81,7 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IDisposa
     /// <exception cref="TrainingDivergedException">The loss is NaN or infinite.</exception>
     public ClientUpload? Train(int round)
     {
+        if (terms.PublicKeys is not null && !masks.Hides) return null;
         using var scope = NewDisposeScope();
         var (gradients, steps) = RunEpochs(round);
         var change = Minus(shared, SharedRowsOf(table));
@@ -89,7 +91,23 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IDisposa
     }
 
     /// <inheritdoc/>
-    public byte[] Reveal(int round, int dropped) => masks.RoundKey(dropped, round);
+    public byte[]? Reveal(int round, int dropped) => masks.Reveal(dropped, round);
+
+    List<double> IKeptClient.Losses => losses;
+
+    Dictionary<string, Tensor> IKeptClient.Weights() => new(model.state_dict()) { [OwnControl] = tensor(ownControl) };
+
+    IEnumerable<string> IKeptClient.MomentNames => AdamsMoments.SelectMany(m => m.Names);
+
+    IEnumerable<KeyValuePair<string, Tensor>> IKeptClient.Moments() => AdamsMoments.SelectMany(m => m.Tensors());
+
+    void IKeptClient.Restore(IWeights file)
+    {
+        using (no_grad())
+            foreach (var (name, tensor) in model.state_dict()) file.ReadInto(name, tensor);
+        foreach (var moments in AdamsMoments) moments.Read(file);
+        ownControl = file.Read(OwnControl).data<float>().ToArray();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -98,6 +116,10 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IDisposa
         plain?.Dispose();
         masks.Dispose();
     }
+
+    private IEnumerable<(string name, Parameter parameter)> OfAdam => model.named_parameters().Where(p => options.Method != LocalMethod.Scaffold || !ReferenceEquals(p.parameter, table));
+
+    private IEnumerable<AdamMoments> AdamsMoments => AdamMoments.Of(OfAdam, adam);
 
     // The sum of the table's gradients, and the number of steps.
     private (Tensor Gradients, int Steps) RunEpochs(int round)

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using SeqRec.Data;
+using static TorchSharp.torch;
 
 namespace SeqRec.Federation;
 
@@ -20,6 +22,7 @@ public sealed class FederatedServer
     private readonly int[] rows;
     private readonly int dim;
     private readonly ClientFacts[] facts;
+    private readonly List<RoundReport> rounds = [];
     private float[][] weights = [];     // of each client at each exchanged row
 
     /// <summary>Lets the clients join and sends them G.</summary>
@@ -27,7 +30,7 @@ public sealed class FederatedServer
     /// <param name="table">G at the start, [R, d] row by row; a copy is kept.</param>
     /// <param name="dim">d.</param>
     /// <param name="clients">Everyone who takes part, also those who come later.</param>
-    /// <exception cref="ArgumentException">SCAFFOLD is asked for with a channel that carries gradients, or the popular share is not in (0, 1].</exception>
+    /// <exception cref="ArgumentException">SCAFFOLD is asked for with a channel that carries gradients, or the popular share is not in (0, 1], or secure aggregation has one client.</exception>
     /// <exception cref="InvalidOperationException">No client has joined.</exception>
     public FederatedServer(FederatedOptions options, ReadOnlySpan<float> table, int dim, IReadOnlyList<IFederatedClient> clients)
     {
@@ -35,6 +38,7 @@ public sealed class FederatedServer
         channel = GradientChannels.Named(options.Channel, options.Noise);
         if (options.Local.Method == LocalMethod.Scaffold && channel.Shares != SharedQuantity.Change)
             throw new ArgumentException($"SCAFFOLD needs changes of the table, and the channel {channel.Name} carries gradients: take FedAvg.", nameof(options));
+        if (options.Secure && clients.Count < 2) throw new ArgumentException("Secure aggregation hides a client among others, and there is one alone.", nameof(clients));
         inspection = new(options, channel, table.Length / dim);
         facts = [.. Enumerable.Range(0, clients.Count).Select(k => Facts(k) ?? Unknown)];
         if (roster.Present.Count == 0) throw new InvalidOperationException($"No client has joined: {string.Join("; ", roster.TakeDropped())}.");
@@ -55,20 +59,24 @@ public sealed class FederatedServer
     /// <summary>Size of all messages before the first round, both ways.</summary>
     public long BytesToStart { get; }
 
-    /// <summary>All rounds.</summary>
+    /// <summary>The rounds of <see cref="Run"/> so far.</summary>
+    public IReadOnlyList<RoundReport> Rounds => rounds;
+
+    /// <summary>All rounds that are left; returns those before too.</summary>
+    /// <exception cref="OperationCanceledException">It was asked to end; the round under way has been finished.</exception>
     public IReadOnlyList<RoundReport> Run(IProgress<RoundReport>? progress = null, CancellationToken cancellation = default)
     {
-        var reports = new List<RoundReport>();
-        for (var round = 1; round <= options.Rounds; round++)
+        while (rounds.Count < options.Rounds)
         {
             cancellation.ThrowIfCancellationRequested();
-            reports.Add(RunRound(round));
-            progress?.Report(reports[^1]);
+            rounds.Add(RunRound(rounds.Count + 1));
+            progress?.Report(rounds[^1]);
         }
-        return reports;
+        return rounds;
     }
 
     /// <summary>One round: who has returned joins, every client trains, G moves, every client gets it.</summary>
+    /// <remarks>In secure aggregation a client shows nothing where it would be the only one; the round then leaves G as it was.</remarks>
     /// <exception cref="InvalidOperationException">No upload came that is any good; G is as it was.</exception>
     public RoundReport RunRound(int round)
     {
@@ -76,12 +84,28 @@ public sealed class FederatedServer
         foreach (var k in roster.Present) roster.Tell(k, client => client.Begin(round));
         ClientUpload?[] uploads = [.. Enumerable.Range(0, facts.Length).Select(k => Upload(k, round))];
         var secrets = options.Secure ? RevealedSecrets.Of(roster, uploads, [.. facts.Select(f => f.PublicKey is not null)], round) : null;
-        if (uploads.All(u => u is null)) throw new InvalidOperationException($"No client has finished round {round}: {string.Join("; ", roster.TakeDropped())}.");
+        if (uploads.All(u => u is null) && !IsLonely && secrets is not { Refused: true }) throw new InvalidOperationException($"No client has finished round {round}: {string.Join("; ", roster.TakeDropped())}.");
         var shift = Move(uploads, new WeightedSum(channel, weights, dim, secrets));
         told += uploads.Sum(u => u?.Bytes ?? 0) + (secrets?.Bytes ?? 0);
         sent += Send(roster.Present);
         return new(round, uploads.Count(u => u is not null), told, sent, shift, joined, roster.TakeDropped());
     }
+
+    /// <summary>G, and c of SCAFFOLD.</summary>
+    internal Dictionary<string, Tensor> Tensors() =>
+        new float[]?[] { table, control }.Zip(["table", "control"]).Where(t => t.First is not null).ToDictionary(t => t.Second, t => tensor(t.First!));
+
+    /// <summary>Takes both over, with the rounds that led to them, and tells the clients.</summary>
+    internal void Restore(IWeights file, IEnumerable<RoundReport> done)
+    {
+        file.Read("table").data<float>().ToArray().CopyTo(table, 0);
+        if (control is not null) file.Read("control").data<float>().ToArray().CopyTo(control, 0);
+        rounds.AddRange(done);
+        Send(roster.Present);
+    }
+
+    // A client that shares secrets with nobody.
+    private bool IsLonely => options.Secure && facts.Count(f => f.PublicKey is not null) < 2;
 
     private ClientFacts Unknown => new(0, inspection.NeedsCounts ? new int[table.Length / dim] : null, null);
 
@@ -125,7 +149,7 @@ public sealed class FederatedServer
     {
         if (roster.IsAway(client)) return null;
         var upload = roster.Ask(client, c => c.Train(round));
-        if (upload is null && !roster.IsAway(client)) roster.Drop(client, "has not finished the round");
+        if (upload is null && !roster.IsAway(client)) roster.Drop(client, IsLonely ? "is alone and sends nothing, for the server could read it" : "has not finished the round");
         if (upload is null || inspection.Problem(upload, rows.Length * dim) is not { } problem) return upload;
         roster.Drop(client, problem);
         return null;

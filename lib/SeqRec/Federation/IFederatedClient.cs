@@ -23,9 +23,9 @@ public interface IFederatedClient
     /// <summary>Says that a round begins, to every client before any is waited for.</summary>
     void Begin(int round) { }
 
-    /// <summary>Trains and tells the result; null if the client has dropped out of the round.</summary>
+    /// <summary>Trains and tells the result; null if the client has dropped out of the round, or has nobody to hide its upload with.</summary>
     ClientUpload? Train(int round);
 
-    /// <summary>The secret of a round with a client that has dropped out.</summary>
-    byte[] Reveal(int round, int dropped);
+    /// <summary>The secret of the round under way with a client that has dropped out; null if the client refuses, for no mask would be left on its upload.</summary>
+    byte[]? Reveal(int round, int dropped);
 }

@@ -9,13 +9,14 @@ namespace SeqRec.Federation;
 /// from it and the other subtracts them, modulo 2^32. A single message looks like noise; in the sum all masks cancel, exactly.
 /// </summary>
 /// <remarks>Secrets come from Diffie-Hellman over the curve P-256, numbers from AES-256 in counter mode. When a client drops out, the others reveal
-/// their secrets with it, for that round alone. Left out is the paper's second mask, which protects a client that was taken for dropped and whose
+/// their secrets with it, for that round alone, and each only as long as another's mask stays on its own upload. Left out is the paper's second mask, which protects a client that was taken for dropped and whose
 /// message comes late; so a server that claims that must be trusted. Masks differ from run to run, and sums do not.</remarks>
 public sealed class PairwiseMasks : IDisposable
 {
     private readonly ECDiffieHellman key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
     private byte[]?[] secrets = [];  // null for itself and for clients that have not joined
-    private int self;
+    private readonly HashSet<int> hiding = [];  // clients whose masks are on the last upload, and are not revealed
+    private int self, round;
 
     /// <summary>Size of a round's secret.</summary>
     public const int SecretBytes = 32;
@@ -44,20 +45,39 @@ public sealed class PairwiseMasks : IDisposable
         }
     }
 
+    /// <summary>Whether there is a client whose masks hide what this one sends.</summary>
+    public bool Hides => secrets.Any(secret => secret is not null);
+
     /// <summary>Adds the masks of a round to numbers that are to be summed.</summary>
     /// <param name="values">The numbers.</param>
     /// <param name="round">The round.</param>
     /// <param name="block">Which of the round's arrays of numbers this is; each has masks of its own.</param>
     public void Add(Span<uint> values, int round, int block = 0)
     {
+        if (round != this.round) hiding.Clear();
+        this.round = round;
         for (var other = 0; other < secrets.Length; other++)
-            if (secrets[other] is not null) Add(values, OfBlock(RoundKey(other, round), block), self < other);
+        {
+            if (secrets[other] is null) continue;
+            hiding.Add(other);
+            Add(values, OfBlock(RoundKey(other, round), block), self < other);
+        }
     }
 
     /// <summary>The secret shared with another client, for one round.</summary>
     /// <exception cref="ArgumentException">There is no such client, or none is shared with it.</exception>
     public byte[] RoundKey(int other, int round) => other >= 0 && other < secrets.Length && secrets[other] is { } secret
         ? Derive(secret, round) : throw new ArgumentException($"Client {self} shares no secret with client {other}.", nameof(other));
+
+    /// <summary>That secret of the round under way, so that the server can undo its masks; null once no mask would be left on this client's upload, or for another round.</summary>
+    /// <exception cref="ArgumentException">There is no such client, or no secret is shared with it.</exception>
+    public byte[]? Reveal(int other, int round)
+    {
+        var key = RoundKey(other, round);
+        if (round != this.round || hiding.All(k => k == other)) return null;
+        hiding.Remove(other);
+        return key;
+    }
 
     /// <summary>Whether bytes are a public key that others can use.</summary>
     public static bool IsKey(byte[] bytes)

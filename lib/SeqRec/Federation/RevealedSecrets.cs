@@ -8,7 +8,10 @@ internal sealed class RevealedSecrets
     /// <summary>Size of all that clients have told.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Asks everyone who has uploaded. Who is lost on that has dropped out too: its upload becomes null, and the others are asked again.</summary>
+    /// <summary>Whether a client has refused.</summary>
+    public bool Refused { get; private set; }
+
+    /// <summary>Asks everyone who has uploaded. Who is lost on that, or refuses, has dropped out too: its upload becomes null, and the others are asked again.</summary>
     /// <param name="roster">The clients.</param>
     /// <param name="uploads">Of all clients; null of those who dropped out.</param>
     /// <param name="masked">Clients that the others share a secret with.</param>
@@ -31,10 +34,20 @@ internal sealed class RevealedSecrets
                 if (uploads[k] is null || keys.ContainsKey((k, dropped))) continue;
                 var (client, other) = (k, dropped);
                 if (roster.Ask(client, c => c.Reveal(round, other)) is { } key) Add(client, other, key);
-                else uploads[k] = null;
-                if (uploads[k] is null) return false;
+                else
+                {
+                    uploads[k] = null;
+                    if (!roster.IsAway(client)) Refuse(roster, client);
+                    return false;
+                }
             }
         return true;
+    }
+
+    private void Refuse(Roster roster, int client)
+    {
+        Refused = true;
+        roster.Drop(client, "refuses to reveal masks, for its upload would then be open to the server");
     }
 
     private void Add(int client, int dropped, byte[] key)

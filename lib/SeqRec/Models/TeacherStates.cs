@@ -38,9 +38,11 @@ public sealed class LiveTeacher : ITeacherStates
 
 /// <summary>A teacher that reads each user's history once and remembers its states, for data with one row per user.</summary>
 /// <param name="teacher">Computes what is not known yet.</param>
-public sealed class CachedTeacher(ITeacherStates teacher) : ITeacherStates
+/// <param name="budget">Most bytes of states that are remembered; users beyond are read anew each time.</param>
+public sealed class CachedTeacher(ITeacherStates teacher, long budget = 1L << 32) : ITeacherStates
 {
     private readonly Dictionary<int, (ulong History, float[][] States)> known = [];
+    private long left = budget;
 
     /// <summary>Users whose states are known.</summary>
     public int Count => known.Count;
@@ -50,20 +52,29 @@ public sealed class CachedTeacher(ITeacherStates teacher) : ITeacherStates
     public Tensor[] Of(SequenceBatch batch)
     {
         var histories = Array.ConvertAll(batch.Histories(), Hash);
-        if (!Array.TrueForAll(batch.Users, known.ContainsKey)) Remember(batch, histories);
-        for (var b = 0; b < batch.Size; b++)
-            if (known[batch.Users[b]].History != histories[b])
-                throw new InvalidOperationException($"User {batch.Users[b]} has another history than when the teacher read it; use {nameof(LiveTeacher)} where rows change.");
-        var rows = Array.ConvertAll(batch.Users, user => known[user].States);
+        var read = Array.TrueForAll(batch.Users, known.ContainsKey) ? [] : Read(batch);
+        float[][][] rows = [.. batch.Users.Select((user, b) => known.TryGetValue(user, out var before) ? Same(before, user, histories[b]) : Remember(user, histories[b], read[b]))];
         return [.. Enumerable.Range(0, rows[0].Length).Select(k => tensor(rows.SelectMany(row => row[k]).ToArray(), [rows.Length, rows[0][k].Length]))];
     }
 
-    private void Remember(SequenceBatch batch, ulong[] histories)
+    private static float[][] Same((ulong History, float[][] States) before, int user, ulong history) => before.History == history ? before.States
+        : throw new InvalidOperationException($"User {user} has another history than when the teacher read it; use {nameof(LiveTeacher)} where rows change.");
+
+    private float[][] Remember(int user, ulong history, float[][] states)
+    {
+        var bytes = states.Sum(state => sizeof(float) * state.LongLength);
+        if (bytes > left) return states;
+        left -= bytes;
+        known.Add(user, (history, states));
+        return states;
+    }
+
+    // [B][depths][D]
+    private float[][][] Read(SequenceBatch batch)
     {
         using var scope = NewDisposeScope();
         var states = Array.ConvertAll(teacher.Of(batch), state => (Width: (int)state.shape[1], Values: state.cpu().data<float>().ToArray()));
-        for (var b = 0; b < batch.Size; b++)
-            known.TryAdd(batch.Users[b], (histories[b], Array.ConvertAll(states, s => s.Values[(b * s.Width)..((b + 1) * s.Width)])));
+        return [.. Enumerable.Range(0, batch.Size).Select(b => Array.ConvertAll(states, s => s.Values[(b * s.Width)..((b + 1) * s.Width)]))];
     }
 
     private static ulong Hash(UserSequence row) => row.Items.Aggregate(0UL, (hash, item) => SplitMix64.Hash(hash ^ (ulong)item));

@@ -1,17 +1,17 @@
-using System.Globalization;
 using SeqRec.Data;
 using static TorchSharp.torch;
 
 namespace SeqRec.Training;
 
 /// <summary>
-/// What a run that is cut off needs to go on as if nothing had happened: weights, best weights, Adam's moments, the state of
-/// libtorch's generator, the epochs so far and how far the one under way has come. Each is a folder of safetensors and JSON files,
-/// written beside its place, flushed to the disk and renamed, so that a run cut off at any moment has its newest one whole.
+/// What a run that is cut off needs to go on as if nothing had happened: the state of a training and of libtorch's generator, for
+/// one model weights, best weights, Adam's moments, the epochs so far and how far the one under way has come. Each is a folder of safetensors
+/// and JSON files, written beside its place, flushed to the disk and renamed, so that a run cut off at any moment has its newest one whole.
 /// A folder that is not whole is refused and left for the user to decide about: nothing is skipped silently.
 /// </summary>
 /// <param name="folder">Folder of the run; holds the newest as <c>epoch-N</c>, or <c>epoch-N-batch-M</c> after M batches of the epoch that follows.</param>
-internal sealed class Checkpoint(string folder)
+/// <param name="unit">What names begin with, where it is not epochs that are counted.</param>
+internal sealed class Checkpoint(string folder, string unit = "epoch")
 {
     private const string Beside = ".part";
 
@@ -20,31 +20,31 @@ internal sealed class Checkpoint(string folder)
 
     /// <summary>Writes the state, unless it is there already, then removes all others.</summary>
     /// <exception cref="CheckpointException">It cannot be written; the one before stays.</exception>
-    public void Save(TrainingState state)
+    public void Save(ICheckpointed training)
     {
-        var target = PathOf(state);
-        if (!Directory.Exists(target)) Write(target, state);
+        var target = Path.Combine(folder, training.Name);
+        if (!Directory.Exists(target)) Write(target, training);
         RemoveAllBut(target);
     }
 
     /// <summary>Brings everything back to the newest; false when there is none. Nothing is changed before all of it has been checked.</summary>
     /// <exception cref="CheckpointException">It is damaged, of an older format, or of another model.</exception>
-    public bool TryLoad(TrainingState state)
+    public bool TryLoad(ICheckpointed training)
     {
         if (Newest is not { } source) return false;
-        using (var files = new CheckpointFiles(source, state)) files.Restore();
+        using (var files = new CheckpointFiles(source, training)) files.Restore(training);
         RemoveAllBut(source);
         return true;
     }
 
-    private void Write(string target, TrainingState state)
+    private void Write(string target, ICheckpointed training)
     {
         var part = target + Beside;
         try
         {
             if (Directory.Exists(part)) Directory.Delete(part, recursive: true);
             Directory.CreateDirectory(part);
-            CheckpointFiles.Write(part, state);
+            CheckpointFiles.Write(part, training);
             Directory.Move(part, target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)  // the last is a limit of file size
@@ -72,9 +72,6 @@ internal sealed class Checkpoint(string folder)
         }
     }
 
-    private string[] All() => Directory.Exists(folder) ? Directory.GetDirectories(folder, "epoch-*") : [];
-
-    // In the order of training, also by ordinal comparison; clocks have no say.
-    private string PathOf(TrainingState state) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{state.Epochs.Count:D5}")
-        + (state.UnderWay.Batches > 0 ? string.Create(CultureInfo.InvariantCulture, $"-batch-{state.UnderWay.Batches:D9}") : ""));
+    // Also a file in the place of a checkpoint, which is refused like a damaged one.
+    private string[] All() => Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder, $"{unit}-*") : [];
 }

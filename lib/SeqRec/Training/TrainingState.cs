@@ -1,3 +1,4 @@
+using System.Globalization;
 using static TorchSharp.torch;
 
 namespace SeqRec.Training;
@@ -7,8 +8,10 @@ namespace SeqRec.Training;
 /// <param name="optimizer">Over the model's parameters, in their order.</param>
 /// <param name="stopping">Remembers the best score.</param>
 /// <param name="batchCount">Batches of an epoch.</param>
-internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, EarlyStopping stopping, int batchCount) : IDisposable
+internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, EarlyStopping stopping, int batchCount) : ICheckpointed, IDisposable
 {
+    private const string EpochsFile = "epochs.json", ModelFile = "model.safetensors", BestFile = "best.safetensors", OptimizerFile = "optimizer.safetensors";
+
     public nn.Module Model => model;
 
     public EarlyStopping Stopping => stopping;
@@ -26,8 +29,20 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
     /// <summary>The epoch after them.</summary>
     public EpochUnderWay UnderWay { get; set; } = EpochUnderWay.Start;
 
-    /// <summary>What the optimiser remembers, by parameter.</summary>
-    public IEnumerable<AdamMoments> Moments => model.named_parameters().Zip(optimizer.state_dict().State, (p, state) => new AdamMoments(p.name, p.parameter, state));
+    /// <inheritdoc/>
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"epoch-{Epochs.Count:D5}")
+        + (UnderWay.Batches > 0 ? string.Create(CultureInfo.InvariantCulture, $"-batch-{UnderWay.Batches:D9}") : "");
+
+    /// <inheritdoc/>
+    public (string File, object Value) Document => (EpochsFile, new EpochsSoFar(Stopping.State, [.. Epochs], UnderWay, BatchCount));
+
+    /// <inheritdoc/>
+    public Dictionary<string, IReadOnlyDictionary<string, Tensor>> Tensors => new()
+    {
+        [ModelFile] = model.state_dict(), [BestFile] = Best.Tensors, [OptimizerFile] = Moments.SelectMany(m => m.Tensors()).ToDictionary()
+    };
+
+    private IEnumerable<AdamMoments> Moments => AdamMoments.Of(model.named_parameters(), optimizer);
 
     /// <summary>Whether every weight is a number.</summary>
     public bool IsFinite()
@@ -37,9 +52,35 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
         return model.parameters().All(p => p.isfinite().all().item<bool>());
     }
 
+    /// <inheritdoc/>
+    public void Check(CheckpointFiles files)
+    {
+        var (weights, epochs) = (model.state_dict(), files.Document<EpochsSoFar>());
+        files.CheckFit(ModelFile, weights);
+        if (files[BestFile].Entries.Count > 0) files.CheckFit(BestFile, weights);
+        files.CheckFit(OptimizerFile, new Dictionary<string, Tensor>(), Moments.SelectMany(m => m.Names));
+        if (epochs.UnderWay.Batches > 0 && epochs.BatchCount != BatchCount)
+            throw files.Foreign(EpochsFile, $"it stands in the middle of an epoch of {epochs.BatchCount} batches, and now an epoch has {BatchCount}");
+    }
+
+    /// <inheritdoc/>
+    public void Restore(CheckpointFiles files)
+    {
+        var epochs = files.Document<EpochsSoFar>();
+        using (no_grad())
+            foreach (var (name, tensor) in model.state_dict()) files[ModelFile].ReadInto(name, tensor);
+        Best.Read(files[BestFile]);
+        foreach (var moments in Moments) moments.Read(files[OptimizerFile]);
+        Stopping.State = epochs.Stopping;
+        Epochs.AddRange(epochs.Epochs);
+        UnderWay = epochs.UnderWay;
+    }
+
     public void Dispose()
     {
         Best.Dispose();
         optimizer.Dispose();
     }
+
+    private sealed record EpochsSoFar(StoppingState Stopping, EpochReport[] Epochs, EpochUnderWay UnderWay, int BatchCount);
 }

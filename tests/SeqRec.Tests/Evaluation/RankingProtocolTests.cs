@@ -83,6 +83,20 @@ public class RankingProtocolTests
         Assert.All(last, rank => Assert.True(rank.Greater > 20 && rank.Ties == 0));
     }
 
+    [Theory, InlineData(1, 1), InlineData(41 * 4 * 7, 7), InlineData(41 * 4 * 8 - 1, 7), InlineData(long.MaxValue, 50)]
+    public void Scores_keep_within_their_budget_and_it_changes_nothing(long bytes, int users)
+    {
+        var scorer = new Scorer(40, (user, item) => (user * 7919 + item * 104729) % 101);
+        Assert.Equal(Protocol.Rank(scorer, Split, HeldOut.Test), (Protocol with { ScoreBytes = bytes }).Rank(scorer, Split, HeldOut.Test));
+        var measured = new Scorer(40, (_, item) => item);
+        (Protocol with { ScoreBytes = bytes }).Rank(measured, Split, HeldOut.Test);
+        Assert.Equal(users, measured.MostRows);
+        manual_seed(3);
+        using var model = new SasRec(new() { ItemCount = 40, Dim = 16, InnerDim = 32 });
+        model.eval();
+        Assert.Equal(Protocol.Rank(model, Split, HeldOut.Test), (Protocol with { ScoreBytes = bytes }).Rank(model, Split, HeldOut.Test));
+    }
+
     [Fact]
     public void The_order_of_users_changes_nothing()
     {

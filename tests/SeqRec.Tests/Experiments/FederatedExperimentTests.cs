@@ -3,6 +3,8 @@ using SeqRec.Experiments;
 using SeqRec.Federation;
 using SeqRec.Reporting;
 using SeqRec.Tests.Layers;
+using SeqRec.Training;
+using TemporaryFolder = SeqRec.Tests.Data.TemporaryFolder;
 
 namespace SeqRec.Tests.Experiments;
 
@@ -49,6 +51,64 @@ public class FederatedExperimentTests
         Assert.Equal(Of("1").Ranks!.Users, Of("0.1").Ranks!.Users);
         Assert.NotEqual(Of("1").Metrics["test/hr@50"], Of("0.1").Metrics["test/hr@50"]);
     }
+
+    [Theory, InlineData("PFCR-full"), InlineData("PFCR-tuned", "federation.local.method=Scaffold", "federation.secure=true", "federation.popularShare=0.5")]
+    public void Pre_training_that_is_cut_off_after_any_round_ends_in_the_same_record(string model, params string[] changes)
+    {
+        var whole = Rounds(3, model, changes).Run(Tree);
+        Assert.Equal(3, whole.Metrics["federation/rounds"]);
+        for (var cut = 1; cut <= 3; cut++)
+        {
+            using var folder = new TemporaryFolder();
+            Rounds(cut, "PFCR-zero-shot", changes).Run(Tree, checkpoint: folder.Path);
+            Assert.Equal([$"round-0000{cut}"], Names(folder.Path));
+            Assert.Equal(whole.ReproducibleSha256(), Rounds(3, model, changes).Run(Tree, checkpoint: folder.Path).ReproducibleSha256());
+            Assert.Equal(["epoch-00001", "round-00003"], Names(folder.Path));
+        }
+    }
+
+    [Fact]
+    public void A_request_to_end_is_heeded_between_rounds_and_keeps_them()
+    {
+        using var folder = new TemporaryFolder();
+        Rounds(1, "PFCR-zero-shot").Run(Tree, checkpoint: folder.Path);
+        Assert.Throws<OperationCanceledException>(() => Rounds(2, "PFCR-zero-shot").Run(Tree, checkpoint: folder.Path, cancellation: new(canceled: true)));
+        Assert.Equal(["round-00001"], Names(folder.Path));
+    }
+
+    [Fact]
+    public void A_damaged_file_of_pre_training_is_refused_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        Rounds(1, "PFCR-zero-shot").Run(Tree, checkpoint: folder.Path);
+        foreach (var file in Directory.GetFiles(Path.Combine(folder.Path, "round-00001")))
+        {
+            var whole = File.ReadAllBytes(file);
+            File.WriteAllBytes(file, [.. whole[..^3], (byte)(whole[^3] ^ 4), .. whole[^2..]]);
+            Assert.StartsWith(Path.Combine(folder.Path, "round-00001"), Refused().Message);
+            File.Delete(file);
+            Assert.StartsWith($"{file}: The file is missing.", Refused().Message);
+            File.WriteAllBytes(file, whole);
+        }
+        CheckpointException Refused() => Assert.Throws<CheckpointException>(() => Rounds(2, "PFCR-zero-shot").Run(Tree, checkpoint: folder.Path));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_model_is_refused_with_the_difference()
+    {
+        using var folder = new TemporaryFolder();
+        Rounds(1, "PFCR-zero-shot").Run(Tree, checkpoint: folder.Path);
+        Assert.Contains("client-0.safetensors: The checkpoint is of another run", Refused("model.layers=2"));
+        Assert.Contains("server.safetensors: The checkpoint is of another run: only the model has control", Refused("federation.local.method=Scaffold"));
+        string Refused(string change) => Assert.Throws<CheckpointException>(() => Rounds(2, "PFCR-zero-shot", change).Run(Tree, checkpoint: folder.Path)).Message;
+    }
+
+    private static IEnumerable<string> Names(string folder) => [.. Directory.GetFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    private static FederatedExperiment Rounds(int count, string model, params string[] changes) => Short(model) with
+    {
+        Changes = [.. Short(model).Changes, ("federation.rounds", $"{count}"), .. changes.Select(change => change.Split('=')).Select(c => (c[0], c[1]))]
+    };
 
     [RealDataFact(ContentDomains.Scientific)]
     public void A_domain_alone_has_no_second_target() =>

@@ -4,6 +4,7 @@ using SeqRec.Experiments;
 using SeqRec.Models;
 using SeqRec.Tests.Data;
 using SeqRec.Tests.Layers;
+using SeqRec.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -88,6 +89,26 @@ public sealed class SlmRecExperimentTests
         AssertSame(first, Trained(kept.Path), _ => true);
         Assert.Equal(["SLMRec-base", "SLMRec-student", "SLMRec-teacher"], Directory.GetFiles(kept.Path).Select(f => Path.GetFileNameWithoutExtension(f)[..^17]).Order());
         AssertSame(first, Trained(kept.Path), _ => true);
+    }
+
+    [Fact]
+    public void A_run_that_is_cut_off_in_its_teacher_s_stage_goes_on_there()
+    {
+        using TemporaryFolder kept = new(), run = new();
+        var stage = Student(changes: [("teacher.train.cosineDecay", "false"), ("teacher.train.warmUpShare", "0")]);  // so that fewer epochs are a part of more
+        var place = Path.Combine(run.Path, "SLMRec-teacher");
+        using var whole = Pipeline().Teacher(stage.Teacher);
+        new SlmRecPipeline(Cycle, kept.Path, default).Base(stage.Teacher.Base);
+        var shorter = stage.Teacher with { Changes = [.. stage.Teacher.Changes, ("train.epochs", "1")] };
+        using (var begun = Pipeline().NewTeacher(shorter)) Pipeline().Fit(shorter, begun, place);
+        Assert.ThrowsAny<OperationCanceledException>(() => new SlmRecPipeline(Cycle, kept.Path, new(canceled: true), run.Path).NewStudent(stage));
+        Assert.Equal(["epoch-00001"], Directory.GetDirectories(place).Select(path => Path.GetFileName(path)));
+        Directory.Move(Path.Combine(place, "epoch-00001", "model.safetensors"), Path.Combine(place, "model"));
+        Assert.StartsWith(Path.Combine(place, "epoch-00001", "model.safetensors"), Assert.Throws<CheckpointException>(() => new SlmRecPipeline(Cycle, kept.Path, default, run.Path).NewStudent(stage)).Message);
+        Directory.Move(Path.Combine(place, "model"), Path.Combine(place, "epoch-00001", "model.safetensors"));
+        var (_, teacher) = new SlmRecPipeline(Cycle, kept.Path, default, run.Path).NewStudent(stage);
+        AssertSame(whole.state_dict(), teacher.state_dict(), _ => true);
+        Assert.Equal(["epoch-00002"], Directory.GetDirectories(place).Select(path => Path.GetFileName(path)));
     }
 
     [Fact]

@@ -4,8 +4,10 @@ using System.Text.Json;
 using SeqRec.Data;
 using SeqRec.Evaluation;
 using SeqRec.Experiments;
+using SeqRec.Federation;
 using SeqRec.Models;
 using SeqRec.Reporting;
+using SeqRec.Tests.Federation;
 using SeqRec.Tests.Reporting;
 using SeqRec.Tests.Training;
 using SeqRec.Training;
@@ -58,7 +60,8 @@ internal static class ReadersUnderDamage
         new("run record", Bytes(JsonSerializer.Serialize(Runs.Run(), RunRecordFile.Json)), typeof(RunRecordException), path => RunRecord.Read(path)),
         new("test ranks", Bytes($"{UserRanks.Of([new(3, 0), new(30, 0), new(0, 2), new(12, 0)])}"), typeof(InvalidScoresException), path => UserRanks.Read(path)),
         new("options of a command", Bytes("model.dim=18 model.reader=Sum model.dice=true batches.batchSize=128 batches.seed=1 train.learningRate=0.01 train.maxGradientNorm=5"), typeof(ArgumentException), ReadOptions),
-        .. new[] { "checkpoint.json", "epochs.json", "model.safetensors", "optimizer.safetensors" }.Select(file => Checkpoint(folder, file))
+        .. new[] { "checkpoint.json", "epochs.json", "model.safetensors", "optimizer.safetensors" }.Select(file => Checkpoint(folder, file)),
+        .. new[] { "rounds.json", "client-0.safetensors" }.Select(file => RoundCheckpoint(folder, file))
     ];
 
     private static ReaderUnderDamage Data(string name, string whole, Action<string> read) => Data(name, Bytes(whole), read);
@@ -126,6 +129,27 @@ internal static class ReadersUnderDamage
             using var model = new OneWeight();
             new Trainer(options).Fit(model, batches);
         });
+    }
+
+    private static ReaderUnderDamage RoundCheckpoint(TemporaryFolder folder, string name)
+    {
+        var run = Path.Combine(folder.Path, "run-" + name);
+        Federate(run);
+        var file = Path.Combine(run, "round-00001", name);
+        return new($"checkpoint: {name}", File.ReadAllBytes(file), typeof(CheckpointException), damaged =>
+        {
+            File.Copy(damaged, file, overwrite: true);
+            Federate(run);
+        });
+    }
+
+    // One round, unless it is there already.
+    private static void Federate(string run)
+    {
+        var options = new FederatedOptions { Rounds = 1 };
+        using var model = new Pull(1, 2, 3, 4, 5, 6);
+        using var client = new FederatedClient<Pull, string>(model, model.Table, new ScriptedBatches(_ => ["a"]), 1, null, options, 1);
+        new FederatedState(new(options, new float[6], 2, [client]), [client], run).Run();
     }
 
     private sealed class StandingClock : TimeProvider

@@ -125,6 +125,20 @@ public class FederatedServerTests
     }
 
     [Fact]
+    public void A_client_that_would_be_the_only_one_reveals_nothing_and_G_stays()
+    {
+        var options = new FederatedOptions { Secure = true, Local = new() { LearningRate = 0.02 } };
+        var server = new FederatedServer(options, Start, 2, [new PullingClient(options, 1, null, One), new PullingClient(options, 2, null, Other) { Absent = [1] }]);
+        var report = server.RunRound(1);
+        Assert.Equal((0, 0L, 0.0), (report.Clients, report.BytesUp, report.MeanShift));
+        Assert.Equal(["client 1 has not finished the round", "client 0 refuses to reveal masks, for its upload would then be open to the server"], report.Dropped.Select(d => d.ToString()));
+        Assert.Equal(Start, server.Table.ToArray());
+        Assert.Equal((2, 0), (server.RunRound(2).Clients, server.RunRound(3).Dropped.Count));
+        Assert.NotEqual(Start, server.Table.ToArray());
+        Assert.Contains("one alone", Assert.Throws<ArgumentException>(() => new FederatedServer(options, Start, 2, [new PullingClient(options, 1, null, One)])).Message);
+    }
+
+    [Fact]
     public void A_round_without_uploads_and_a_loss_that_is_no_number_are_reported()
     {
         var options = new FederatedOptions();

@@ -59,5 +59,5 @@ internal sealed class WilfulClient(IFederatedClient inner, Func<int, ClientUploa
 
     public ClientUpload? Train(int round) => act(round, inner.Train(round));
 
-    public byte[] Reveal(int round, int dropped) => inner.Reveal(round, dropped);
+    public byte[]? Reveal(int round, int dropped) => inner.Reveal(round, dropped);
 }

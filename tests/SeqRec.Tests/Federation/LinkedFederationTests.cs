@@ -85,6 +85,38 @@ public class LinkedFederationTests
         Assert.Equal([0], third.Joined);
     }
 
+    [Fact]
+    public void A_client_that_has_nobody_to_hide_with_sends_nothing()
+    {
+        var options = new FederatedOptions { Secure = true };
+        using var linked = new LinkedClients(2, join: TimeSpan.FromSeconds(0.5));
+        var clients = Clients(options);
+        linked.Start(0, clients[0]);
+        var server = new FederatedServer(options, Start, 2, linked.Remote);
+        var report = server.RunRound(1);
+        Assert.Equal(["client 1 has not joined within 0.5 s", "client 0 is alone and sends nothing, for the server could read it"], report.Dropped.Select(d => d.ToString()));
+        Assert.Null(clients[0].Sent);
+        Assert.Equal(Start, server.Table.ToArray());
+        linked.Start(1, clients[1]);
+        linked.AwaitReturn(1);
+        Assert.Equal((2, 1, 0), Counts(server.RunRound(2)));
+    }
+
+    [Fact]
+    public void A_client_that_refuses_to_reveal_says_so_and_takes_part_again()
+    {
+        var options = new FederatedOptions { Secure = true, Local = new() { LearningRate = 0.02 } };
+        using var linked = new LinkedClients(2);
+        var clients = Clients(options);
+        linked.Start(0, clients[0]);
+        linked.Start(1, new WilfulClient(clients[1], (round, upload) => round == 1 ? null : upload));
+        var server = new FederatedServer(options, Start, 2, linked.Remote);
+        Assert.Equal((0, 0, 2), Counts(server.RunRound(1)));
+        Assert.Equal(Start, server.Table.ToArray());
+        Assert.Contains("0: round 1: no secret is revealed, for the server could then read the upload", linked.Log);
+        Assert.Equal((2, 0, 0), Counts(server.RunRound(2)));
+    }
+
     [Theory, InlineData(false), InlineData(true)]
     public void A_client_that_stalls_runs_into_the_time_out_and_comes_back(bool secure)
     {

@@ -66,6 +66,20 @@ public class PairwiseMasksTests
     }
 
     [Fact]
+    public void The_last_mask_of_an_upload_is_not_revealed()
+    {
+        var masks = Masked(3, 1).Masks;  // of round 1
+        Assert.Null(masks[0].Reveal(1, round: 2));
+        Assert.Equal(masks[1].RoundKey(0, 1), masks[0].Reveal(1, round: 1));
+        Assert.Equal(masks[1].RoundKey(0, 1), masks[0].Reveal(1, round: 1));
+        Assert.Null(masks[0].Reveal(2, round: 1));
+        masks[0].Add(new uint[1], round: 2);
+        Assert.NotNull(masks[0].Reveal(2, round: 2));
+        Assert.Null(masks[0].Reveal(1, round: 2));
+        foreach (var own in masks) own.Dispose();
+    }
+
+    [Fact]
     public void Nothing_is_masked_for_a_client_that_has_not_joined()
     {
         using var masks = new PairwiseMasks();

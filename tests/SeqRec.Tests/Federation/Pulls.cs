@@ -48,7 +48,7 @@ internal sealed class PullingClient(FederatedOptions options, long rows, int[]? 
 
     public ClientUpload? Train(int round) => Sent = Absent.Contains(round) ? null : inner.Train(round);
 
-    public byte[] Reveal(int round, int dropped) => inner.Reveal(round, dropped);
+    public byte[]? Reveal(int round, int dropped) => inner.Reveal(round, dropped);
 
     private static FederatedClient<Pull, string> Make(FederatedOptions options, long rows, int[]? counts, float[] gradient)
     {

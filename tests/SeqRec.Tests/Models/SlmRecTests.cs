@@ -93,16 +93,16 @@ public sealed class SlmRecTests
         Assert.InRange(Cosine(Off), -1, 0.5);
     }
 
-    [Fact]
-    public void Remembered_states_are_the_teachers_in_any_order()
+    [Theory, InlineData(long.MaxValue, 30), InlineData(0, 0)]
+    public void Remembered_states_are_the_teachers_in_any_order_and_those_beyond_the_budget_too(long bytes, int users)
     {
         using var teacher = Model(4, 1);
-        var cached = new CachedTeacher(Live(teacher));
+        var cached = new CachedTeacher(Live(teacher), bytes);
         var batches = new SequenceBatches(Cycle, One with { BatchSize = 7 });
         foreach (var epoch in new[] { 1, 2 })
             foreach (var batch in batches.Epoch(epoch))
                 foreach (var (expected, actual) in Live(teacher).Of(batch).Zip(cached.Of(batch))) Gradients.Close(expected, actual, 1e-5);
-        Assert.Equal(30, cached.Count);
+        Assert.Equal(users, cached.Count);
     }
 
     [Fact]

@@ -73,6 +73,24 @@ public sealed class CheckpointFaultTests : IDisposable
         Assert.StartsWith($"{PathOf(file)}: The file is missing. The checkpoint is damaged: put the file back, or remove the folder", Refused().Message);
     }
 
+    [Theory, MemberData(nameof(Each))]
+    public void A_folder_in_the_place_of_a_file_is_named(string file)
+    {
+        File.Delete(PathOf(file));
+        Directory.CreateDirectory(PathOf(file));
+        var message = Refused().Message;
+        Assert.StartsWith(Newest, message);
+        Assert.Contains(PathOf(file), message);
+    }
+
+    [Fact]
+    public void A_file_in_the_place_of_a_checkpoint_is_named()
+    {
+        Directory.Delete(Newest, recursive: true);
+        File.WriteAllText(Newest, "");
+        Assert.StartsWith($"{Newest}: ", Refused().Message);
+    }
+
     public static TheoryData<string> Each => [.. Files];
 
     [Fact]

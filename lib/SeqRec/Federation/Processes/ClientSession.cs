@@ -53,10 +53,17 @@ public sealed class ClientSession(IFederatedClient client, ClientMeeting meeting
             case MessageKind.Terms: client.Accept(asked.Terms()); return null;
             case MessageKind.Table: client.Receive(asked.Table()); return null;
             case MessageKind.Train: return Train((int)asked.Number);
-            case MessageKind.Reveal: return new(MessageKind.Secret, asked.Number, 0, [client.Reveal((int)asked.Number, (int)asked.Client)]);
+            case MessageKind.Reveal: return Reveal((int)asked.Number, (int)asked.Client);
             case MessageKind.End: return new(MessageKind.End);
             default: throw new LostPeerException($"sends {asked.Kind}, which a client does not take");
         }
+    }
+
+    private Envelope Reveal(int round, int dropped)
+    {
+        if (client.Reveal(round, dropped) is { } key) return new(MessageKind.Secret, round, 0, [key]);
+        log($"round {round}: no secret is revealed, for the server could then read the upload");
+        return new(MessageKind.Failed, round);
     }
 
     private Envelope Train(int round)

@@ -47,10 +47,12 @@ public sealed class RemoteClient(int client, ServerMeeting meeting, long tableNu
     });
 
     /// <inheritdoc/>
-    public byte[] Reveal(int round, int dropped) => Kept(() =>
+    public byte[]? Reveal(int round, int dropped) => Kept(() =>
     {
         link!.Send(new(MessageKind.Reveal, round, dropped), soon);
-        var key = Answer(MessageKind.Secret, round, soon).Part(0);
+        var answer = Answer(MessageKind.Secret, round, soon);
+        if (answer.Kind == MessageKind.Failed) return null;
+        var key = answer.Part(0);
         return key.Length == PairwiseMasks.SecretBytes ? key : throw new LostPeerException($"reveals a secret of {key.Length} bytes");
     });
 
@@ -81,7 +83,7 @@ public sealed class RemoteClient(int client, ServerMeeting meeting, long tableNu
     private Envelope Answer(MessageKind kind, int round, TimeSpan timeout)
     {
         var answer = link!.Receive(timeout, Limit);
-        var fits = answer.Kind == kind || (kind == MessageKind.Upload && answer.Kind == MessageKind.Failed);
+        var fits = answer.Kind == kind || (kind is MessageKind.Upload or MessageKind.Secret && answer.Kind == MessageKind.Failed);
         return fits && answer.Number == round ? answer : throw new LostPeerException($"answers {answer.Kind} {answer.Number} where {kind} {round} was asked for");
     }
 

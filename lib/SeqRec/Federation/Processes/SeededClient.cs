@@ -34,5 +34,5 @@ public sealed class SeededClient(IFederatedClient inner, ulong seed) : IFederate
     }
 
     /// <inheritdoc/>
-    public byte[] Reveal(int round, int dropped) => inner.Reveal(round, dropped);
+    public byte[]? Reveal(int round, int dropped) => inner.Reveal(round, dropped);
 }
