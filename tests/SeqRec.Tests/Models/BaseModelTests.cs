@@ -107,7 +107,7 @@ public sealed class BaseModelTests : IDisposable
         Assert.InRange(WriteSparse(large, options, type), 900_000_000, 1_100_000_000);
         var (kept, peak) = LoadingInAChild.PeakBytes(small, large, layers);
         Assert.InRange(kept, 150_000_000, 450_000_000);
-        Assert.InRange(peak, kept * 9 / 10, kept * 12 / 10);  // below: then it was not measured
+        Assert.InRange(peak, kept * 9 / 10, kept * 13 / 10);  // below: then it was not measured; the file is more than four times as large
     }
 
     private void Save(Llama model, ScalarType type)
