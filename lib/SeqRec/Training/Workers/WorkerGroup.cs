@@ -83,10 +83,10 @@ public sealed class WorkerGroup : IDisposable
         using var guard = no_grad();
         var parameters = model.parameters().Where(p => p.requires_grad).ToArray();
         var gradients = Array.ConvertAll(parameters, p => p.grad);
-        var marks = tensor([loss.ToSingle(), stop ? 1 : 0, .. gradients.Select(g => g is null ? 0f : 1f)]);   // loss, stop, and who has which gradient
+        var marks = tensor([loss.ToDouble(), stop ? 1 : 0, .. gradients.Select(g => g is null ? 0.0 : 1)]);   // loss, stop, and which gradients there are
         var flat = cat([marks.to(loss.dtype), .. parameters.Zip(gradients, (p, g) => (g ?? zeros_like(p)).flatten())]);
         network.Sum(flat);
-        var sums = flat.narrow(0, 0, marks.NumberOfElements).to(float32).data<float>().ToArray();
+        var sums = flat.narrow(0, 0, marks.NumberOfElements).to(float64).data<double>().ToArray();
         TakeBack(parameters, gradients, flat, sums.AsSpan(2));
         Stops = sums[1] > 0;
         return sums[0];
@@ -117,7 +117,7 @@ public sealed class WorkerGroup : IDisposable
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
 
-    private static void TakeBack(Parameter[] parameters, Tensor?[] gradients, Tensor flat, ReadOnlySpan<float> present)
+    private static void TakeBack(Parameter[] parameters, Tensor?[] gradients, Tensor flat, ReadOnlySpan<double> present)
     {
         var start = 2L + parameters.Length;
         for (var k = 0; k < parameters.Length; k++)
