@@ -62,6 +62,6 @@ internal sealed class WorkerProcesses : IDisposable
     {
         SpinWait.SpinUntil(() => processes.Any(p => p.HasExited), within);
         if (processes.Where(p => p.HasExited).OrderByDescending(p => p.ExitCode != ExitCode.BadInput).FirstOrDefault() is { } ended)
-            throw new WorkerException($"Worker {Array.IndexOf(processes, ended) + 1} (process {ended.Id}) ended with exit code {ended.ExitCode}; the checkpoint of the last epoch is whole: add --resume to go on.", error);
+            throw new WorkerException($"Worker {Array.IndexOf(processes, ended) + 1} (process {ended.Id}) ended with exit code {ended.ExitCode}. With --resume the run goes on from its last checkpoint.", error);
     }
 }

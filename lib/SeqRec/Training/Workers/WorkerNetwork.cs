@@ -63,7 +63,7 @@ internal sealed class WorkerNetwork : IDisposable
     }
 
     // What c10d says begins with a place in its source.
-    private static T Reached<T>(Func<T> act, string what = "A worker is lost")
+    private static T Reached<T>(Func<T> act, string what = "A worker is lost; start all again, with --resume to go on from the last checkpoint")
     {
         try
         {
