@@ -50,6 +50,17 @@ public sealed class TrainWorkersTests(TrainWorkersTests.OneProcess one) : IClass
         AssertSame(one.Losses[..1], Losses(folder.Path));
     }
 
+    [NetworkNamespaceFact]
+    public void Workers_in_network_namespaces_of_their_own_have_the_losses_of_one_process()
+    {
+        using var network = new NetworkNamespaces(2);
+        RunningCommand Start(int rank) => new([.. network.Before(rank == 0 ? null : rank - 1), "env", "-C", folder.Path],
+            [.. Train, .. Epochs(1), "--workers", "3", "--rendezvous", $"{NetworkNamespaces.Server}:29500", "--rank", $"{rank}"]);
+        using RunningCommand first = Start(0), second = Start(1), third = Start(2);
+        Assert.All(new[] { third, second, first }, worker => Assert.True(worker.End() == 0, worker.Text));
+        AssertSame(one.Losses[..1], Losses(folder.Path));
+    }
+
     [Fact]
     public async Task A_killed_worker_ends_the_others_and_the_run_goes_on_from_its_checkpoint()
     {
