@@ -9,7 +9,8 @@ namespace SeqRec.Notebooks.Tests;
 internal sealed class NetworkNamespaces : IDisposable
 {
     public const string Server = "10.77.0.1";
-    private readonly string prefix = $"seqrec{Environment.ProcessId}";
+    private static int made;
+    private readonly string prefix = $"seqrec{Environment.ProcessId}-{Interlocked.Increment(ref made)}-";
     private readonly List<string> names = [];
 
     public NetworkNamespaces(int clients)

@@ -64,7 +64,7 @@ internal sealed class FederateCommand : ICommandSource
         var command = new Command("server", "Serves a federated training; reads no data.") { rendezvous, clients, like, outFile, changes, seed, join, round, message };
         command.SetAction((parsed, _) => Stoppable(cancellation =>
         {
-            var (deployment, (host, port)) = (Deployment(parsed), Address(parsed.GetRequiredValue(rendezvous)));
+            var (deployment, (host, port)) = (Deployment(parsed), Address.Of(parsed.GetRequiredValue(rendezvous)));
             var (rows, dim) = deployment.TableShape;
             var times = new FederationTimes { Join = Seconds(parsed, join), Round = Seconds(parsed, round), Message = Seconds(parsed, message) };
             using var meeting = new ServerMeeting(host, port, parsed.GetRequiredValue(clients), deployment.Settings, times);
@@ -92,7 +92,7 @@ internal sealed class FederateCommand : ICommandSource
         };
         command.SetAction((parsed, _) => Stoppable(cancellation =>
         {
-            var (deployment, (host, port), place) = (Deployment(parsed), Address(parsed.GetRequiredValue(rendezvous)), parsed.GetRequiredValue(rank));
+            var (deployment, (host, port), place) = (Deployment(parsed), Address.Of(parsed.GetRequiredValue(rendezvous)), parsed.GetRequiredValue(rank));
             using var client = deployment.Client(parsed.GetRequiredValue(folder), place);
             var times = new FederationTimes { Join = Seconds(parsed, join), Message = Seconds(parsed, message), Patience = Seconds(parsed, patience) };
             new ClientSession(client.Client, new(host, port, place, deployment.Settings, times), line => Console.WriteLine($"client {place}: {line}")).Run(cancellation);
@@ -128,10 +128,6 @@ internal sealed class FederateCommand : ICommandSource
         using var table = tensor(server.Table.ToArray(), [deployment.TableShape.Rows, deployment.TableShape.Dim]);
         SafetensorsFile.Write(path, new Dictionary<string, Tensor> { [TableName] = table });
     }
-
-    private static (string Host, int Port) Address(string text) =>
-        text.LastIndexOf(':') is var colon and > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue
-            ? (text[..colon], port) : throw new ArgumentException($"'{text}' is no address; write HOST:PORT.");
 
     private static Option<double> Time(string name, TimeSpan usual, string description) => new(name) { HelpName = "SECONDS", Description = description, DefaultValueFactory = _ => usual.TotalSeconds };
 

@@ -51,7 +51,7 @@ public sealed record Bert4RecOptions
 /// <remarks>It trains on whole sequences: a batch that pairs items with their next ones is put together again from its items
 /// and its last target. Departures from the paper: Gaussian initial values are not truncated, and rows that hide only their
 /// last item are those of which chance hides none, instead of extra ones.</remarks>
-public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
+public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, IDivisible<SequenceBatch>
 {
     private readonly Bert4RecOptions options;
     private readonly Device device;
@@ -89,10 +89,24 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITra
 
     /// <summary>Mean cross-entropy over hidden items, drawn from the batch's key.</summary>
     /// <param name="batch">Rows whose last target completes the training sequence; of a longer one the last L items are read.</param>
-    public Tensor Loss(SequenceBatch batch)
+    public Tensor Loss(SequenceBatch batch) => LossOf(Hidden(batch));
+
+    int IDivisible<SequenceBatch>.RowsOf(SequenceBatch batch) => batch.Size;
+
+    Tensor IDivisible<SequenceBatch>.LossOf(SequenceBatch batch, Range rows)
     {
-        var rows = Lay(batch.WithLastTargets()) with { Key = batch.Key };
-        var x = SlotsOf(Cloze.Of(rows, options.MaskProbability, MaskId, new Xoshiro256(batch.Key)));
+        var all = Hidden(batch);
+        var part = all.Rows(rows);
+        return LossOf(part) * ((double)part.TargetCount / all.TargetCount);
+    }
+
+    // Whole sequences, some of whose items are hidden.
+    private SequenceBatch Hidden(SequenceBatch batch) =>
+        Cloze.Of(Lay(batch.WithLastTargets()) with { Key = batch.Key }, options.MaskProbability, MaskId, new Xoshiro256(batch.Key));
+
+    private Tensor LossOf(SequenceBatch cloze)
+    {
+        var x = SlotsOf(cloze);
         var (h, y) = x.WithTargets(call(x));                                             // [N, D] and [N]
         var o = cat([Outputs(h), ones(h.shape[0], 1, h.dtype, device)], 1);              // [N, D + 1]: times 1 comes the bias
         var table = cat([items.weight[1..MaskId], output_bias[1..].unsqueeze(1)], 1);    // [V, D + 1]
