@@ -35,12 +35,8 @@ public sealed record FederatedDeployment
     /// <returns>The folders, in order.</returns>
     public IReadOnlyList<string> Prepare(string folder)
     {
-        var (recipe, domains) = (Recipe(), ContentDomains.Load(Data));
-        Seeds.Apply(Seed);
-        var features = new TfIdfSvd(recipe.Text).Of([.. domains.SelectMany(domain => domain.Texts)]);
-        var (codes, first) = (ProductQuantizer.Train(features, recipe.Quantizer).Encode(features), 0);
-        foreach (var domain in domains)
-            ClientFolder.Write(Path.Combine(folder, domain.Name), domain.Log, codes.Rows(first..(first += domain.Texts.Count)));
+        var domains = ContentDomains.Load(Data);
+        foreach (var (domain, codes) in domains.Zip(SharedCodes.Of(domains, Recipe()))) ClientFolder.Write(Path.Combine(folder, domain.Name), domain.Log, codes);
         return [.. domains.Select(domain => Path.Combine(folder, domain.Name))];
     }
 

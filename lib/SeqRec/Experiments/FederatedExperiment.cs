@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using SeqRec.Data;
 using SeqRec.Evaluation;
 using SeqRec.Federation;
@@ -46,7 +44,7 @@ public sealed record FederatedExperiment : Experiment
         var (row, recipe, domains) = (Rows.First(r => r.Name == Model), Recipe(), ContentDomains.Load(Data));
         if (Protocol.Target >= domains.Count) throw new ArgumentException($"{Data} has one domain; take the protocol {FederatedProtocol.All[0].Name}.");
         Seeds.Apply(Seed, Threads);
-        var codes = Codes(row, recipe, domains, tree);
+        var codes = row.RandomCodes ? SharedCodes.Random(domains, recipe.Quantizer, (ulong)Seed) : SharedCodes.Of(domains, recipe, tree);
         SequenceSplit[] splits = [.. domains.Select(domain => LeaveOneOut.Split(domain.Log))];
         FederatedClient<Pfcr, SequenceBatch>[] clients = [.. splits.Select((split, k) => Client(recipe, split, codes[k], k))];
         var rounds = row.PreTrained ? PreTrain(recipe, clients, checkpoint, cancellation) : [];
@@ -66,29 +64,6 @@ public sealed record FederatedExperiment : Experiment
         var recipe = FederatedRecipe.For(Data, (ulong)Seed);
         recipe = recipe with { Prompt = recipe.Prompt with { Kind = Rows.FirstOrDefault(r => r.Name == Model)?.Prompt ?? recipe.Prompt.Kind } };
         return Changes.Aggregate(recipe, (r, change) => OptionSetter.With(r, change.Key, change.Value));
-    }
-
-    // One quantiser for all domains, so that a code means the same in each.
-    private ItemCodes[] Codes(Row row, FederatedRecipe recipe, IReadOnlyList<ContentDomain> domains, WorkTree tree)
-    {
-        if (!row.RandomCodes && domains.All(domain => domain.Codes is not null)) return [.. domains.Select(domain => domain.Codes!)];
-        var (texts, q) = (domains.SelectMany(domain => domain.Texts).ToArray(), recipe.Quantizer);
-        var all = row.RandomCodes ? ItemCodes.Random(texts.Length, q.Groups, q.Codewords, (ulong)Seed) : OfTexts(texts, recipe, tree);
-        var first = 0;
-        return [.. domains.Select(domain => all.Rows(first..(first += domain.Texts.Count)))];
-    }
-
-    // Making codes takes longer than many a run, and the rows of a table share them: in a work tree they are kept, under a name that
-    // changes with texts, options and library.
-    private static ItemCodes OfTexts(string[] texts, FederatedRecipe recipe, WorkTree tree)
-    {
-        var key = $"{string.Join('\n', texts)}\n{recipe.Text}{recipe.Quantizer}{typeof(ProductQuantizer).Module.ModuleVersionId}";
-        var file = Path.Combine(tree.Root, "artifacts", "codes", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) + ".csv");
-        if (tree.Commit is not null && File.Exists(file)) return ItemCodes.Read(file) with { Codewords = recipe.Quantizer.Codewords };
-        var features = new TfIdfSvd(recipe.Text).Of(texts);
-        var codes = ProductQuantizer.Train(features, recipe.Quantizer).Encode(features);
-        if (tree.Commit is not null) codes.Write(file);
-        return codes;
     }
 
     private FederatedClient<Pfcr, SequenceBatch> Client(FederatedRecipe recipe, SequenceSplit split, ItemCodes codes, int number)

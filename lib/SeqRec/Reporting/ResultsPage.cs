@@ -51,7 +51,7 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
     private void WritePairs(StringBuilder page, IReadOnlyList<IGrouping<string, RunRecord>> models)
     {
         var pairs = (from own in models where Row(own.Key).Model == paper.Model
-                     from other in models where other.Key != own.Key && (Row(own.Key).Changes.Length == 0 || Row(own.Key).Changes == Row(other.Key).Changes)
+                     from other in models where other.Key != own.Key && (Row(own.Key).Changes == Row(other.Key).Changes || (Row(own.Key).Changes.Length == 0 && paper.Baseline is null))
                      from pair in PairedComparison.Of(own, other, folder) select pair).Concat(AgainstBaseline(models)).ToList();
         if (pairs.Count == 0) return;
         page.Append("\nPaired test over users (Student's t, each user's metric averaged over seeds; p is not corrected for the number of rows):\n\n");
@@ -60,12 +60,14 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
             page.Append($"| {p.First} - {p.Second} | {p.Metric} | {p.Seeds} | {Text(p.Difference)} | {p.Reading} |\n");
     }
 
-    // Each other row beside the baseline of the same changes, or else of none.
+    // Each other row beside the baseline that has been run with the most of its changes, and no others.
     private IEnumerable<PairedComparison> AgainstBaseline(IReadOnlyList<IGrouping<string, RunRecord>> models) =>
         from other in models where paper.Baseline is not null && Row(other.Key).Model != paper.Baseline && Row(other.Key).Model != paper.Model
-        let baseline = models.FirstOrDefault(m => Row(m.Key) == (paper.Baseline, Row(other.Key).Changes)) ?? models.FirstOrDefault(m => m.Key == paper.Baseline)
+        let baseline = models.Where(m => Row(m.Key).Model == paper.Baseline && !Changes(m.Key).Except(Changes(other.Key)).Any()).MaxBy(m => Changes(m.Key).Length)
         where baseline is not null
         from pair in PairedComparison.Of(other, baseline, folder) select pair;
+
+    private static string[] Changes(string label) => Row(label).Changes.Split('+', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Text(PairedDifference d) =>
         $"{Text(d.MeanDifference, Signed)} | {Text(d.Lower, Signed)} to {Text(d.Upper, Signed)} | {Text(d.PValue, "0.000")}";

@@ -2,6 +2,7 @@ using SeqRec.Data;
 using SeqRec.Experiments;
 using SeqRec.Federation;
 using SeqRec.Reporting;
+using SeqRec.Tests.Data;
 using SeqRec.Tests.Layers;
 using SeqRec.Training;
 using TemporaryFolder = SeqRec.Tests.Data.TemporaryFolder;
@@ -42,6 +43,17 @@ public class FederatedExperimentTests
         Assert.Contains("known are federated-first", Assert.Throws<ArgumentException>(() => Experiment.Of("PFCR-light", "simulated", "RB")).Message);
         Assert.Contains("known are amazon-office", Assert.Throws<ArgumentException>(() => (Short("PFCR-light") with { Data = "ml-100k" }).Run(Tree)).Message);
         Assert.Contains("known are ReferenceCipher", Assert.Throws<ArgumentException>(() => unknown.Run(Tree)).Message);
+    }
+
+    [Fact]
+    public void Codes_that_were_kept_change_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var tree = new WorkTree(folder.Path, "c", Dirty: false);
+        var (first, again) = (Short("PFCR-scratch").Run(tree), Short("PFCR-scratch").Run(tree));
+        Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, "artifacts", "codes")));
+        Assert.Equal(first.ReproducibleSha256(), again.ReproducibleSha256());
+        Assert.Equal(first.Metrics, Short("PFCR-scratch").Run(Tree).Metrics);
     }
 
     [Fact]

@@ -41,6 +41,9 @@ internal static class ReadersUnderDamage
         Data("interactions: RecHub", "user_id,item_id,time,cate_id\n1,2,30,3\n1,3,40,3\n2,2,50,3\n", path => RecHubReader.Read(path)),
         Data("interactions: histories as CSV", "user_id,title,history_item_id,item_id\nA,\"x, y\",\"[1, 2]\",3\nA,y,[1],2\n", path => HistoryCsvReader.Read("fuzz", path)),
         Data("interactions: invoices as CSV", "InvoiceNo,StockCode,Description,Quantity,InvoiceDate\n1,A,\"CUP, BLUE\",6,2010-12-01 08:26:00\n1,B,LAMP,1,2010-12-01 08:26:00\n", path => InvoiceCsvReader.Read("fuzz", path, out _, out _)),
+        Data("interactions: bundles as CSV", "user ID,item ID,timestamp\n0,7,20\n0,9,10\n1,7,30\n", path => BundleCsvReader.Read("fuzz", name => name == "user_item.csv" ? path : Beside(folder, name, BundleTexts(name)), out _)),
+        Data("interactions: prefixes", Prefixes + "0\t5 6\t7\n0\t5\t6\n1\t9\t8\n", path => RecBolePrefixReader.Read(InTheMiddle(folder, path))),
+        Data("client's codes", "item_id:token\tcodes:token_seq\n7\t0 3\n9\t2 1\n", path => { File.Copy(path, Beside(folder, "client.item", ""), overwrite: true); Beside(folder, "client.inter", "user_id:token\titem_id:token\n0\t7\n0\t9\n"); ClientFolder.Read(folder.Path, 2, 4); }),
         Data("click rows", "10 11;3 4;12;3;1\n11;4;10;3;0\n", path => DinRowsReader.Read(path)),
         Data("item table: recbole", "item_id:token\ttitle:token_seq\tprice:float\n1\tGreen Tea\t3.5\n2\tMilk\t1\n", path => RecBoleReader.ReadItems(path)),
         Data("item attributes", """{"1": [3, 4], "2": [5], "17": [3, 9, 11]}""", path => ItemAttributes.Read(path)),
@@ -90,6 +93,22 @@ internal static class ReadersUnderDamage
     {
         using var scope = NewDisposeScope();
         foreach (var name in file.Entries.Keys) file.Read(name);
+    }
+
+    private const string Prefixes = "user_id:token\titem_id_list:token_seq\titem_id:token\n";
+
+    private static string BundleTexts(string file) => file == "item_titles.csv" ? "item ID,titles\n7,Tea\n9,Coffee\n" : "item ID,categories\n7,\"[[Food,Tea]]\"\n";
+
+    // A whole file that a reader finds by its name.
+    private static string Beside(TemporaryFolder folder, string name, string text) => folder.Write(name, text);
+
+    // The damaged training file between whole ones of validation and test.
+    private static string InTheMiddle(TemporaryFolder folder, string damaged)
+    {
+        Beside(folder, "p.valid.inter", Prefixes + "0\t5 6 7\t5\n1\t9 8\t2\n");
+        Beside(folder, "p.test.inter", Prefixes + "0\t5 6 7 5\t4\n1\t9 8 2\t3\n");
+        File.Copy(damaged, Path.Combine(folder.Path, "p.train.inter"), overwrite: true);
+        return Path.Combine(folder.Path, "p.train.inter");
     }
 
     // Each word as after --set.

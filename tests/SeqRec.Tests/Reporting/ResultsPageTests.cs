@@ -65,6 +65,22 @@ public class ResultsPageTests
         Assert.DoesNotContain("- SLMRec-student-ce+teacher.seed=2 |", page);
     }
 
+    [Fact]
+    public void Where_a_baseline_is_named_rows_are_held_against_the_one_of_their_own_changes()
+    {
+        using var folder = new TemporaryFolder();
+        string[] models = ["PFCR-full", "PFCR-scratch", "PFCR-scratch+targetShare=0.1", "PFCR-tuned", "PFCR-tuned+federation.channel=None", "PFCR-tuned+targetShare=0.1+federation.channel=None"];
+        var runs = models.Select(model => Run(model, "federated-first", 1, 0.05) with { Paper = "pfcr", Ranks = UserRanks.Of([new(3, 0), new(9, 0)]) }).ToArray();
+        foreach (var run in runs) run.Save(folder.Path);
+        var page = new ResultsPage(PaperNumbers.Load("pfcr"), runs, folder["data/results"]).ToString();
+        string[] pairs =
+        [
+            "PFCR-full - PFCR-scratch", "PFCR-full - PFCR-tuned", "PFCR-tuned - PFCR-scratch", "PFCR-tuned+federation.channel=None - PFCR-scratch",
+            "PFCR-tuned+targetShare=0.1+federation.channel=None - PFCR-scratch+targetShare=0.1"
+        ];
+        Assert.Equal(pairs, page.Split('\n').Where(line => line.Contains(" - PFCR") && line.Contains("hr@10")).Select(line => line.Split('|')[1].Trim()));
+    }
+
     private static RunRecord Run(string model, string protocol, int seed, double hitRate) => new()
     {
         Paper = "sasrec-baselines", Model = model, Dataset = "amazon-toys", Protocol = protocol, Seed = seed, Options = RunRecord.OptionsOf(new { }), DataSha256 = "0",
