@@ -5,8 +5,9 @@
 
 namespace seqrec { namespace KERNEL_TARGET {
 
-constexpr int kGroup = VECTOR_BYTES == 64 ? 6 : 3;  // rows of a register block; with 4 vectors each it fills the registers
-constexpr int kColumns = 4;                         // most vectors of a register block
+// Rows and vectors of a register block: its sums, a line of B and one element of A fill the 16 or 32 registers.
+constexpr int kGroup = 6;
+constexpr int kColumns = VECTOR_BYTES == 64 ? 4 : 2;
 
 // C[R, X*W] (+)= A[R, K] * B[K, X*W]: A by broadcast, element (r, k) at a[r * row + k * col]; B rows `ldb` apart.
 template <class T, int R, int X, bool Accumulate>
@@ -30,8 +31,13 @@ inline void block(const T* a, int64_t row, int64_t col, const T* b, int64_t ldb,
 template <class T, int X, bool Accumulate>
 inline void blocks(const T* a, int64_t row, int64_t col, const T* b, int64_t ldb, T* c, int64_t ldc, int64_t rows, int64_t depth) {
     int64_t r = 0;
-    for (; r + kGroup <= rows; r += kGroup) block<T, kGroup, X, Accumulate>(a + r * row, row, col, b, ldb, c + r * ldc, ldc, depth);
-    for (; r < rows; ++r) block<T, 1, X, Accumulate>(a + r * row, row, col, b, ldb, c + r * ldc, ldc, depth);
+    const auto take = [&](auto sum, int count) {
+        for (; r + count <= rows; r += count) sum(a + r * row, row, col, b, ldb, c + r * ldc, ldc, depth);
+    };
+    take(block<T, kGroup, X, Accumulate>, kGroup);
+    take(block<T, 3, X, Accumulate>, 3);
+    take(block<T, 2, X, Accumulate>, 2);
+    take(block<T, 1, X, Accumulate>, 1);
 }
 
 // C[rows, cols] (+)= A * B with cols a multiple of W. Every element is one sum in the order of k.
@@ -40,7 +46,8 @@ void product(const T* a, int64_t row, int64_t col, const T* b, int64_t ldb, T* c
     constexpr int W = kLanes<T>;
     int64_t j = 0;
     for (; j + kColumns * W <= cols; j += kColumns * W) blocks<T, kColumns, Accumulate>(a, row, col, b + j, ldb, c + j, ldc, rows, depth);
-    for (; j + 2 * W <= cols; j += 2 * W) blocks<T, 2, Accumulate>(a, row, col, b + j, ldb, c + j, ldc, rows, depth);
+    if (kColumns > 2)
+        for (; j + 2 * W <= cols; j += 2 * W) blocks<T, 2, Accumulate>(a, row, col, b + j, ldb, c + j, ldc, rows, depth);
     for (; j < cols; j += W) blocks<T, 1, Accumulate>(a, row, col, b + j, ldb, c + j, ldc, rows, depth);
 }
 
