@@ -8,6 +8,11 @@
 namespace seqrec { namespace KERNEL_TARGET {
 namespace {
 
+template <class T> struct Rows {
+    const T* data;
+    int64_t stride;  // from row to row
+};
+
 template <class T> struct Head {
     const Attention<T>& a;
     int64_t sequence, head, depth;
@@ -18,21 +23,39 @@ template <class T> struct Head {
     template <class P> P key(P x, int64_t t) const { return x + (first + t) * a.width + head * depth; }
     template <class P> P query(P x, int64_t i) const { return x + (asked + i) * a.width + head * depth; }
 
-    // `count` rows of a head as [count, width], and keys as [d, slots] so that a product with it runs along the slots.
-    T* rows(const T* x, int64_t count, T* out) const {
-        for (int64_t t = 0; t < count; ++t, out += width) {
-            copy(x + t * a.width, depth, out);
-            zero(out + depth, width - depth);
+    // `count` rows of a head in whole vectors, [count, width]: where they lie or, to be padded, as a copy at `free`.
+    Rows<T> rows(const T* x, int64_t count, T*& free) const {
+        if (width == depth) return {x, a.width};
+        T* out = free;
+        for (int64_t t = 0; t < count; ++t, free += width) {
+            copy(x + t * a.width, depth, free);
+            zero(free + depth, width - depth);
+        }
+        return {out, width};
+    }
+
+    // Keys as [d, slots], so that a product with them runs along the slots.
+    const T* columns(const T* x, T*& free) const {
+        T* out = free;
+        const int64_t even_t = length / 4 * 4, even_d = depth / 4 * 4;
+        for (int64_t t = 0; t < even_t; t += 4)
+            for (int64_t d = 0; d < even_d; d += 4) {
+                const T* from[] = {key(x, t), key(x, t + 1), key(x, t + 2), key(x, t + 3)};
+                T *at = out + d * slots, *to[] = {at, at + slots, at + 2 * slots, at + 3 * slots};
+                transpose4(from, d, to, t);
+            }
+        for (int64_t d = 0; d < depth; ++d, free += slots) {
+            for (int64_t t = d < even_d ? even_t : 0; t < length; ++t) free[t] = key(x, t)[d];
+            zero(free + length, slots - length);
         }
         return out;
     }
 
-    T* columns(const T* x, T* out) const {
-        for (int64_t d = 0; d < depth; ++d, out += slots) {
-            for (int64_t t = 0; t < length; ++t) out[t] = key(x, t)[d];
-            zero(out + length, slots - length);
-        }
-        return out;
+    // Lets `write` form `count` rows of a head in whole vectors: where they belong or, to be cut, at `free` first.
+    template <class F> void form(T* to, int64_t count, T* free, F write) const {
+        if (width == depth) return write(to, a.width);
+        write(free, width);
+        for (int64_t r = 0; r < count; ++r) copy(free + r * width, depth, to + r * a.width);
     }
 
     // Slots before those that ask, and the last slot that query i sees.
@@ -55,13 +78,11 @@ template <class T> int64_t scratch_size(int64_t length, int64_t depth) {
     return 2 * depth * slots + 3 * length * width + (2 * length + kGroup + 1) * slots + kGroup * width;
 }
 
-template <class T> void forward_head(const Head<T>& h, T* scratch) {
+template <class T> void forward_head(const Head<T>& h, T* free) {
     const auto& a = h.a;
-    T* keys = scratch;
-    T* values = h.columns(a.k, keys);
-    T* p = h.rows(h.key(a.v, 0), h.length, values);
-    T* kept = p + kGroup * h.slots;
-    T* out = kept + h.slots;
+    const T* keys = h.columns(a.k, free);
+    const Rows<T> values = h.rows(h.key(a.v, 0), h.length, free);
+    T *p = free, *kept = p + kGroup * h.slots, *out = kept + h.slots;
     const T scale = 1 / std::sqrt(static_cast<T>(h.depth));
     for (int64_t i = 0; i < h.asking; i += kGroup) {
         const int64_t count = smaller<int64_t>(kGroup, h.asking - i);
@@ -72,54 +93,57 @@ template <class T> void forward_head(const Head<T>& h, T* scratch) {
             h.softmax(row, scale, last);
             if (a.drop > 0) {
                 h.mask(i + r, last, kept);
-                for (int64_t j = 0; j <= last; ++j) row[j] *= kept[j];
+                for (int64_t j = 0; j <= last; j += kLanes<T>) store(row + j, load(row + j) * load(kept + j));
             }
         }
-        product<T, false>(p, h.slots, 1, values, h.width, out, h.width, count, h.width, h.last(i + count - 1) + 1);
-        for (int64_t r = 0; r < count; ++r) copy(out + r * h.width, h.depth, h.query(a.out, i + r));
+        h.form(h.query(a.out, i), count, out, [&](T* to, int64_t stride) {
+            product<T, false>(p, h.slots, 1, values.data, values.stride, to, stride, count, h.width, h.last(i + count - 1) + 1);
+        });
     }
 }
 
 // From the raw scores and dP of a query, its dS and its dropped weights, both in place.
 template <class T> void score_gradient(const Head<T>& h, int64_t i, T scale, T* p, T* dp, T* kept) {
-    const int64_t last = h.last(i);
+    constexpr int W = kLanes<T>;
+    const int64_t last = h.last(i), end = round_up(last + 1, W);
     h.softmax(p, scale, last);
     if (h.a.drop > 0) h.mask(i, last, kept);
     else for (int64_t j = 0; j <= last; ++j) kept[j] = 1;
-    T dot = 0;
-    for (int64_t j = 0; j <= last; ++j) {
-        dp[j] *= kept[j];
-        dot += p[j] * dp[j];
+    for (int64_t j = last + 1; j < end; ++j) kept[j] = dp[j] = 0;
+    Vec<T> dots{};
+    for (int64_t j = 0; j < end; j += W) {
+        const Vec<T> d = load(dp + j) * load(kept + j);
+        store(dp + j, d);
+        dots += load(p + j) * d;
     }
-    for (int64_t j = 0; j <= last; ++j) {
-        dp[j] = p[j] * (dp[j] - dot) * scale;
-        p[j] *= kept[j];
+    const T dot = folded<T>(dots);
+    for (int64_t j = 0; j < end; j += W) {
+        const Vec<T> weight = load(p + j);
+        store(dp + j, weight * (load(dp + j) - dot) * scale);
+        store(p + j, weight * load(kept + j));
     }
-    zero(dp + last + 1, h.slots - last - 1);
+    zero(dp + end, h.slots - end);
 }
 
 // grad[first + j, head, :] = sum_i m[i, j] * x[i, :], a group of slots j at a time; x is [queries, width].
-template <class T> void transposed_product(const Head<T>& h, const T* m, const T* x, T* out, T* grad) {
+template <class T> void transposed_product(const Head<T>& h, const T* m, Rows<T> x, T* free, T* grad) {
     for (int64_t j = 0; j < h.length; j += kGroup) {
         const int64_t count = smaller<int64_t>(kGroup, h.length - j), from = h.a.causal ? larger<int64_t>(0, j - h.before()) : 0;
-        product<T, false>(m + from * h.slots + j, 1, h.slots, x + from * h.width, h.width, out, h.width, count, h.width, h.asking - from);
-        for (int64_t r = 0; r < count; ++r) copy(out + r * h.width, h.depth, h.key(grad, j + r));
+        h.form(h.key(grad, j), count, free, [&](T* to, int64_t stride) {
+            product<T, false>(m + from * h.slots + j, 1, h.slots, x.data + from * x.stride, x.stride, to, stride, count, h.width, h.asking - from);
+        });
     }
 }
 
 // With P the softmax, M the mask and G the gradient of the output:
 //   dV = (P M)' G,  dP = M (G V'),  dS = P (dP - sum_j P dP),  dQ = dS K / sqrt d,  dK = dS' Q / sqrt d.
-template <class T> void backward_head(const Head<T>& h, T* scratch) {
+template <class T> void backward_head(const Head<T>& h, T* free) {
     const auto& a = h.a;
-    T* key_columns = scratch;
-    T* value_columns = h.columns(a.k, key_columns);
-    T* keys = h.columns(a.v, value_columns);
-    T* queries = h.rows(h.key(a.k, 0), h.length, keys);
-    T* grads = h.rows(h.query(a.q, 0), h.asking, queries);
-    T* weights = h.rows(h.query(a.grad_out, 0), h.asking, grads);  // [queries, slots], as dS
-    T* ds = weights + h.asking * h.slots;
-    T* kept = ds + h.asking * h.slots;
-    T* out = kept + h.slots;
+    const T *key_columns = h.columns(a.k, free), *value_columns = h.columns(a.v, free);
+    const Rows<T> keys = h.rows(h.key(a.k, 0), h.length, free), queries = h.rows(h.query(a.q, 0), h.asking, free);
+    const Rows<T> grads = h.rows(h.query(a.grad_out, 0), h.asking, free);
+    T *weights = free, *ds = weights + h.asking * h.slots;  // [queries, slots] each
+    T *kept = ds + h.asking * h.slots, *out = kept + h.slots;
     const T scale = 1 / std::sqrt(static_cast<T>(h.depth));
     for (int64_t i = 0; i < h.asking; i += kGroup) {
         const int64_t count = smaller<int64_t>(kGroup, h.asking - i);
@@ -127,8 +151,9 @@ template <class T> void backward_head(const Head<T>& h, T* scratch) {
         h.scores(a.q, key_columns, i, count, p);
         h.scores(a.grad_out, value_columns, i, count, dp);
         for (int64_t r = 0; r < count; ++r) score_gradient(h, i + r, scale, p + r * h.slots, dp + r * h.slots, kept);
-        product<T, false>(dp, h.slots, 1, keys, h.width, out, h.width, count, h.width, h.last(i + count - 1) + 1);
-        for (int64_t r = 0; r < count; ++r) copy(out + r * h.width, h.depth, h.query(a.grad_q, i + r));
+        h.form(h.query(a.grad_q, i), count, out, [&](T* to, int64_t stride) {
+            product<T, false>(dp, h.slots, 1, keys.data, keys.stride, to, stride, count, h.width, h.last(i + count - 1) + 1);
+        });
     }
     transposed_product(h, ds, queries, out, a.grad_k);
     transposed_product(h, weights, grads, out, a.grad_v);

@@ -31,71 +31,72 @@ variable_list parts(const Tensor& grads, std::vector<at::IntArrayRef> shapes) {
 
 // ---- linear maps --------------------------------------------------------------------------------------------------
 
-template <class T> seqrec::Linear<T> arguments(const Tensor& x, const Tensor& w) {
+// Of x and W of each map.
+template <class T> seqrec::Linear<T> arguments(const Tensor& x, const variable_list& w) {
     seqrec::Linear<T> a{};
     a.x = x.data_ptr<T>();
-    a.w = w.data_ptr<T>();
-    a.in = w.size(1);
-    a.out = w.size(0);
+    a.in = x.size(-1);
+    a.count = w.size();
+    for (int64_t k = 0; k < a.count; ++k) {
+        a.maps[k].w = w[k].data_ptr<T>();
+        a.maps[k].out = w[k].size(0);
+    }
     return a;
 }
 
-template <class T> Tensor map(const Tensor& x, const Tensor& w, const Tensor& b) {
+template <class T> variable_list maps(const Tensor& x, const variable_list& w, const variable_list& b) {
     auto a = arguments<T>(x, w);
+    variable_list y;
     auto shape = x.sizes().vec();
-    shape.back() = a.out;
-    const Tensor y = at::empty(shape, x.options());
-    a.b = b.data_ptr<T>();
-    a.y = y.data_ptr<T>();
+    for (int64_t k = 0; k < a.count; ++k) {
+        shape.back() = a.maps[k].out;
+        y.push_back(at::empty(shape, x.options()));
+        a.maps[k].b = b[k].data_ptr<T>();
+        a.maps[k].y = y[k].data_ptr<T>();
+    }
     in_ranges(x.numel() / a.in, kGrain, [&](int64_t begin, int64_t end, int64_t) { ON_TARGET(linear(a, begin, end)); });
     return y;
 }
 
-// The gradients of W and b; that of x is put, or added, into grad_x.
-template <class T> variable_list map_backward(const Tensor& grad, const Tensor& x, const Tensor& w, const Tensor& grad_x, bool adds) {
+// The gradients of x, and of W and b of each map.
+template <class T> variable_list maps_backward(const variable_list& grads, const Tensor& x, const variable_list& w) {
     auto a = arguments<T>(x, w);
     const int64_t rows = x.numel() / a.in;
-    const Tensor g = grad.contiguous(), grads = at::empty({ranges_of(rows, kGrain), a.out * a.in + a.out}, g.options());
-    a.grad = g.data_ptr<T>();
-    a.grad_x = grad_x.data_ptr<T>();
-    a.adds = adds;
-    a.grads = grads.data_ptr<T>();
-    in_ranges(rows, kGrain, [&](int64_t begin, int64_t end, int64_t range) { ON_TARGET(linear_backward(a, begin, end, range)); });
-    return parts(grads, {w.sizes(), {a.out}});
-}
-
-// x, and W and b of each map.
-template <class T> variable_list maps(const variable_list& in) {
-    variable_list y;
-    for (size_t k = 1; k < in.size(); k += 2) y.push_back(map<T>(in[0], in[k], in[k + 1]));
-    return y;
-}
-
-// x, and W of each map.
-template <class T> variable_list maps_backward(const variable_list& grads, const variable_list& saved) {
-    const Tensor& x = saved[0];
     const Tensor grad_x = at::empty_like(x);
+    a.grad_x = grad_x.data_ptr<T>();
+    variable_list g, sums;
+    for (int64_t k = 0; k < a.count; ++k) {
+        g.push_back(grads[k].contiguous());
+        sums.push_back(at::empty({ranges_of(rows, kGrain), a.maps[k].out * a.in + a.maps[k].out}, x.options()));
+        a.maps[k].grad = g[k].data_ptr<T>();
+        a.maps[k].grads = sums[k].data_ptr<T>();
+    }
+    in_ranges(rows, kGrain, [&](int64_t begin, int64_t end, int64_t range) { ON_TARGET(linear_backward(a, begin, end, range)); });
     variable_list out{grad_x};
-    for (size_t k = 0; k < grads.size(); ++k)
-        for (const auto& g : map_backward<T>(grads[k], x, saved[k + 1], grad_x, k > 0)) out.push_back(g);
+    for (int64_t k = 0; k < a.count; ++k)
+        for (const auto& part : parts(sums[k], {w[k].sizes(), {a.maps[k].out}})) out.push_back(part);
     return out;
 }
 
-variable_list forward_maps(AutogradContext* ctx, variable_list in) {
-    variable_list saved{in[0] = in[0].contiguous()};
+// x, and W and b of each map.
+variable_list forward_maps(AutogradContext* ctx, const variable_list& in) {
+    const Tensor x = in[0].contiguous();
+    variable_list w, b, saved{x};
     for (size_t k = 1; k < in.size(); k += 2) {
-        const Tensor &w = in[k] = in[k].contiguous(), &b = in[k + 1] = in[k + 1].contiguous();
-        TORCH_CHECK(in[0].dim() > 0 && w.dim() == 2 && w.numel() > 0 && in[0].size(-1) == w.size(1), "linear: x is [.., in] and W [out, in]");
-        TORCH_CHECK(b.dim() == 1 && b.size(0) == w.size(0), "linear: b is [out]");
-        saved.push_back(w);
+        w.push_back(in[k].contiguous());
+        b.push_back(in[k + 1].contiguous());
+        saved.push_back(w.back());
+        TORCH_CHECK(x.dim() > 0 && in[k].dim() == 2 && in[k].numel() > 0 && x.size(-1) == in[k].size(1), "linear: x is [.., in] and W [out, in]");
+        TORCH_CHECK(in[k + 1].dim() == 1 && in[k + 1].size(0) == in[k].size(0), "linear: b is [out]");
     }
     ctx->save_for_backward(saved);
-    return in[0].scalar_type() == at::kDouble ? maps<double>(in) : maps<float>(in);
+    return x.scalar_type() == at::kDouble ? maps<double>(x, w, b) : maps<float>(x, w, b);
 }
 
 variable_list backward_maps(AutogradContext* ctx, const variable_list& grads) {
     const auto saved = ctx->get_saved_variables();
-    return saved[0].scalar_type() == at::kDouble ? maps_backward<double>(grads, saved) : maps_backward<float>(grads, saved);
+    const variable_list w(saved.begin() + 1, saved.end());
+    return saved[0].scalar_type() == at::kDouble ? maps_backward<double>(grads, saved[0], w) : maps_backward<float>(grads, saved[0], w);
 }
 
 struct LinearFunction : torch::autograd::Function<LinearFunction> {
@@ -105,7 +106,7 @@ struct LinearFunction : torch::autograd::Function<LinearFunction> {
 
 Tensor linear(const Tensor& x, const Tensor& w, const Tensor& b) { return LinearFunction::apply(x, w, b); }
 
-// Three maps of the same rows; in the backward pass their shares of its gradient are added in cache.
+// Three maps of the same rows, which are read once.
 struct ThreeFunction : torch::autograd::Function<ThreeFunction> {
     static variable_list forward(AutogradContext* ctx, const Tensor& x, const Tensor& w1, const Tensor& b1, const Tensor& w2, const Tensor& b2, const Tensor& w3, const Tensor& b3) {
         return forward_maps(ctx, {x, w1, b1, w2, b2, w3, b3});

@@ -75,16 +75,20 @@ template <class T> struct AttentionalGru {
 };
 
 // y = W x + b, row by row.
-template <class T> struct Linear {
-    const T* x;             // [N, in]
+template <class T> struct LinearMap {
     const T* w;             // [out, in]
     const T* b;             // [out]
-    int64_t in, out;
+    int64_t out;
     T* y;                   // forward: [N, out]
     const T* grad;          // backward: [N, out]
-    T* grad_x;              // [N, in]
-    bool adds;              // to what grad_x holds
     T* grads;               // [ranges, out * in + out]: of W and b
+};
+
+template <class T> struct Linear {
+    const T* x;             // [N, in]
+    int64_t in, count;      // of a row, and of maps
+    LinearMap<T> maps[3];
+    T* grad_x;              // [N, in]
 };
 
 // y = W2 gelu(W1 x + b1) + b2, row by row.

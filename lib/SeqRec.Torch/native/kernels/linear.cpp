@@ -1,5 +1,6 @@
-// Linear maps of narrow rows, y = W x + b, a tile of rows at a time. A general product first brings its operands into another
-// order, which costs as much as it saves where rows have 64 elements.
+// Linear maps of narrow rows, y = W x + b, up to three of the same rows, a tile of rows at a time. A general product first brings
+// its operands into another order, which costs as much as it saves where rows have 64 elements; and what three maps read and
+// sum of a tile stays in cache.
 
 #include "kernels.h"
 #include "product.h"
@@ -10,57 +11,76 @@ namespace {
 
 constexpr int kTile = 48;  // rows: a whole number of register blocks
 
+// Of one map.
 template <class T> struct Sizes {
     int64_t in, out;  // of a row in whole vectors
-    bool whole;       // as they are, so that rows need not be copied to be padded
 
-    explicit Sizes(const Linear<T>& a) : in(round_up(a.in, kLanes<T>)), out(round_up(a.out, kLanes<T>)), whole(in == a.in && out == a.out) {}
+    Sizes(const Linear<T>& a, const LinearMap<T>& m) : in(round_up(a.in, kLanes<T>)), out(round_up(m.out, kLanes<T>)) {}
 };
 
+// body(map, its sizes, where its matrix starts in a buffer), one map after the other. Returns how long the buffer has to be.
+template <class T, class F> int64_t each(const Linear<T>& a, F body) {
+    int64_t at = 0;
+    for (int64_t k = 0; k < a.count; ++k) {
+        const Sizes<T> s(a, a.maps[k]);
+        body(a.maps[k], s, at);
+        at += s.in * s.out;
+    }
+    return at;
+}
+
+template <class T> int64_t matrices(const Linear<T>& a) { return each(a, [](auto&, auto&, int64_t) {}); }
+
 template <class T> void forward(const Linear<T>& a, int64_t begin, int64_t end) {
-    const Sizes<T> s(a);
-    Buffer<T> transposed(a.in * s.out), padded(s.whole ? 0 : kTile * s.out);
-    for (int64_t o = 0; o < a.out; ++o)
-        for (int64_t i = 0; i < a.in; ++i) transposed[i * s.out + o] = a.w[o * a.in + i];
+    int64_t widest = 0;
+    Buffer<T> transposed(matrices(a));
+    each(a, [&](const auto& m, const auto& s, int64_t at) {
+        for (int64_t o = 0; o < m.out; ++o)
+            for (int64_t i = 0; i < a.in; ++i) transposed[at + i * s.out + o] = m.w[o * a.in + i];
+        widest = larger(widest, s.out);
+    });
+    Buffer<T> padded(kTile * widest);
     for (int64_t first = begin; first < end; first += kTile) {
         const int64_t rows = smaller<int64_t>(kTile, end - first);
-        T* y = s.whole ? a.y + first * a.out : padded.data();
-        for (int64_t r = 0; r < rows; ++r) copy(a.b, a.out, y + r * s.out);
-        product<T, true>(a.x + first * a.in, a.in, 1, transposed.data(), s.out, y, s.out, rows, s.out, a.in);
-        if (s.whole) continue;
-        for (int64_t r = 0; r < rows; ++r) copy(y + r * s.out, a.out, a.y + (first + r) * a.out);
+        each(a, [&](const auto& m, const auto& s, int64_t at) {
+            T* y = s.out == m.out ? m.y + first * m.out : padded.data();
+            for (int64_t r = 0; r < rows; ++r) copy(m.b, m.out, y + r * s.out);
+            product<T, true>(a.x + first * a.in, a.in, 1, &transposed[at], s.out, y, s.out, rows, s.out, a.in);
+            if (s.out == m.out) return;
+            for (int64_t r = 0; r < rows; ++r) copy(y + r * s.out, m.out, m.y + (first + r) * m.out);
+        });
     }
 }
 
-// With G the gradient of y:  dx = G W,  dW = G' x;  x and dx of a tile of rows in whole vectors.
-template <class T> void backward_tile(const Linear<T>& a, const Sizes<T>& s, const T* grad, int64_t rows, const T* w, const T* x, T* grad_x, T* grad_w) {
-    if (a.adds) product<T, true>(grad, a.out, 1, w, s.in, grad_x, s.in, rows, s.in, a.out);
-    else product<T, false>(grad, a.out, 1, w, s.in, grad_x, s.in, rows, s.in, a.out);
-    product<T, true>(grad, 1, a.out, x, s.in, grad_w, s.in, a.out, s.in, rows);
-}
-
+// With G the gradient of y:  dx = G W,  dW = G' x;  x and dx, which is added to, in whole vectors.
 template <class T> void backward(const Linear<T>& a, int64_t begin, int64_t end, int64_t range) {
-    const Sizes<T> s(a);
-    Buffer<T> w(a.out * s.in), grad_w(a.out * s.in), x(kTile * s.in), grad_x(kTile * s.in);
-    T *to = a.grads + range * (a.out * a.in + a.out), *grad_b = to + a.out * a.in;
-    zero(grad_b, a.out);
-    for (int64_t o = 0; o < a.out; ++o) copy(a.w + o * a.in, a.in, &w[o * s.in]);
+    const int64_t in = round_up(a.in, kLanes<T>);
+    Buffer<T> w(matrices(a)), grad_w(matrices(a)), padded(in == a.in ? 0 : kTile * in), grad_padded(kTile * in);
+    each(a, [&](const auto& m, const auto&, int64_t at) {
+        for (int64_t o = 0; o < m.out; ++o) copy(m.w + o * a.in, a.in, &w[at + o * in]);
+        zero(m.grads + range * (m.out * a.in + m.out) + m.out * a.in, m.out);
+    });
     for (int64_t first = begin; first < end; first += kTile) {
-        const int64_t rows = smaller<int64_t>(kTile, end - first), at = first * a.in;
-        const T* grad = a.grad + first * a.out;
-        for (int64_t r = 0; r < rows; ++r) add_scaled(grad + r * a.out, T(1), a.out, grad_b);
-        if (s.whole) {
-            backward_tile(a, s, grad, rows, w.data(), a.x + at, a.grad_x + at, grad_w.data());
-            continue;
+        const int64_t rows = smaller<int64_t>(kTile, end - first);
+        const T* x = a.x + first * a.in;
+        T* grad_x = grad_padded.data();
+        if (in != a.in) {
+            for (int64_t r = 0; r < rows; ++r) copy(x + r * a.in, a.in, &padded[r * in]);
+            x = padded.data();
         }
-        for (int64_t r = 0; r < rows; ++r) {
-            copy(a.x + at + r * a.in, a.in, &x[r * s.in]);
-            copy(a.grad_x + at + r * a.in, a.in, &grad_x[r * s.in]);
-        }
-        backward_tile(a, s, grad, rows, w.data(), x.data(), grad_x.data(), grad_w.data());
-        for (int64_t r = 0; r < rows; ++r) copy(&grad_x[r * s.in], a.in, a.grad_x + at + r * a.in);
+        zero(grad_x, rows * in);
+        each(a, [&](const auto& m, const auto&, int64_t at) {
+            const T* grad = m.grad + first * m.out;
+            T* grad_b = m.grads + range * (m.out * a.in + m.out) + m.out * a.in;
+            for (int64_t r = 0; r < rows; ++r) add_scaled(grad + r * m.out, T(1), m.out, grad_b);
+            product<T, true>(grad, m.out, 1, &w[at], in, grad_x, in, rows, in, m.out);
+            product<T, true>(grad, 1, m.out, x, in, &grad_w[at], in, m.out, in, rows);
+        });
+        for (int64_t r = 0; r < rows; ++r) copy(grad_x + r * in, a.in, a.grad_x + (first + r) * a.in);
     }
-    for (int64_t o = 0; o < a.out; ++o) copy(&grad_w[o * s.in], a.in, to + o * a.in);
+    each(a, [&](const auto& m, const auto&, int64_t at) {
+        for (int64_t o = 0; o < m.out; ++o) copy(&grad_w[at + o * in], a.in, m.grads + range * (m.out * a.in + m.out) + o * a.in);
+    });
 }
 
 }  // namespace

@@ -45,23 +45,21 @@ template <class T> inline T sum(Vec<T> v) {
     return s;
 }
 
-// The same sum by halves: fewer steps, in another order.
-template <class T> inline T folded(Vec<T> v) {
+template <class T> inline Vec<T> max(Vec<T> a, Vec<T> b) { return a > b ? a : b; }
+
+// All elements in one, by halves.
+template <class T, class F> inline T fold(Vec<T> v, F combine) {
     for (int half = kLanes<T> / 2; half > 0; half /= 2) {
         VecI<T> upper;
         for (int k = 0; k < kLanes<T>; ++k) upper[k] = (k + half) % kLanes<T>;
-        v += __builtin_shuffle(v, upper);
+        v = combine(v, __builtin_shuffle(v, upper));
     }
     return v[0];
 }
 
-template <class T> inline T max(Vec<T> v) {
-    T m = v[0];
-    for (int k = 1; k < kLanes<T>; ++k) m = v[k] > m ? v[k] : m;
-    return m;
-}
-
-template <class T> inline Vec<T> max(Vec<T> a, Vec<T> b) { return a > b ? a : b; }
+// The same sum as above with fewer steps, in another order.
+template <class T> inline T folded(Vec<T> v) { return fold<T>(v, [](Vec<T> a, Vec<T> b) { return a + b; }); }
+template <class T> inline T max(Vec<T> v) { return fold<T>(v, [](Vec<T> a, Vec<T> b) { return max<T>(a, b); }); }
 
 // Memory of a kernel. No standard container: its functions would be compiled for every instruction set under one name, and
 // the linker keeps only one of them.
