@@ -9,6 +9,7 @@ public static class FusedKernels
 {
     private static readonly Operator
         s_crossEntropy = new("seqrec::softmax_cross_entropy"),
+        s_crossEntropyAndLikeliest = new("seqrec::softmax_cross_entropy_and_likeliest"),
         s_attention = new("seqrec::packed_attention"),
         s_askedAttention = new("seqrec::asked_attention"),
         s_lastAttention = new("seqrec::last_attention"),
@@ -26,6 +27,10 @@ public static class FusedKernels
     /// <param name="table">[V, D].</param>
     /// <param name="targets">[N] Int64, 0..V-1.</param>
     public static Tensor softmax_cross_entropy(Tensor h, Tensor table, Tensor targets) => s_crossEntropy.Call(h, table, targets);
+
+    /// <summary>The same, and the likeliest class of each row: the first with the largest logit. [N] Int64.</summary>
+    /// <inheritdoc cref="softmax_cross_entropy"/>
+    public static (Tensor Loss, Tensor Likeliest) softmax_cross_entropy_and_likeliest(Tensor h, Tensor table, Tensor targets) => s_crossEntropyAndLikeliest.Call2(h, table, targets);
 
     /// <summary>Scaled dot-product attention of sequences that lie one after the other, each slot seeing those of its sequence.</summary>
     /// <param name="q">[N, D], the heads side by side; so are k, v and the result.</param>

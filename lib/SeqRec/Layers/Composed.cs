@@ -12,6 +12,13 @@ public static class Composed
     /// <inheritdoc cref="Fused.SoftmaxCrossEntropy"/>
     public static Tensor SoftmaxCrossEntropy(Tensor h, Tensor table, Tensor targets) => functional.cross_entropy(h.matmul(table.transpose(0, 1)), targets);
 
+    /// <inheritdoc cref="Fused.SoftmaxCrossEntropyAndLikeliest"/>
+    public static (Tensor Loss, Tensor Likeliest) SoftmaxCrossEntropyAndLikeliest(Tensor h, Tensor table, Tensor targets)
+    {
+        var logits = h.matmul(table.transpose(0, 1));
+        return (functional.cross_entropy(logits, targets), logits.argmax(1));
+    }
+
     /// <inheritdoc cref="Fused.CandidateRatings"/>
     /// <remarks>Many candidates in a small table are picked from ratings of all of it: fetching a row costs memory traffic, rating
     /// one only arithmetic.</remarks>

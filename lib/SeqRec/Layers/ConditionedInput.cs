@@ -48,7 +48,7 @@ public sealed class ConditionedInput : Module<Tensor, Tensor, Slots, Tensor>
     /// <returns>[.., D].</returns>
     public override Tensor forward(Tensor e, Tensor h, Slots x) => condition switch
     {
-        Condition.Concatenated => mix!.call(cat([x.Spread(h), e], -1)),
+        Condition.Concatenated => Mixed(e, h, x),
         Condition.Added => e + x.Spread(h),
         Condition.AddedSlotwise => e + h,
         _ => where(Before(x).unsqueeze(-1), x.Spread(h), e)
@@ -60,6 +60,13 @@ public sealed class ConditionedInput : Module<Tensor, Tensor, Slots, Tensor>
     public Tensor Places(Slots x, long length) => condition == Condition.Prepended
         ? x.PositionsFromEnd(length + 1).masked_fill(Before(x), 0)
         : x.PositionsFromEnd(length);
+
+    // W [c; e] as W_c c + W_e e: the former is the same for all slots of a row.
+    private Tensor Mixed(Tensor e, Tensor h, Slots x)
+    {
+        var parts = mix!.weight.chunk(2, 1);  // two of [D, D]
+        return e.matmul(parts[1].transpose(0, 1)) + x.Spread(h.matmul(parts[0].transpose(0, 1)));
+    }
 
     // Only that slot and padding have no item.
     private static Tensor Before(Slots x) => x.Items.eq(0);

@@ -20,6 +20,14 @@ public static class Fused
 #endif
         Composed.SoftmaxCrossEntropy(h, table, targets);
 
+    /// <summary>The same, and the likeliest class of each row: the first with the largest logit. [N] Int64.</summary>
+    /// <inheritdoc cref="SoftmaxCrossEntropy"/>
+    public static (Tensor Loss, Tensor Likeliest) SoftmaxCrossEntropyAndLikeliest(Tensor h, Tensor table, Tensor targets) =>
+#if FUSED_KERNELS
+        h.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.softmax_cross_entropy_and_likeliest(h, table, targets) :
+#endif
+        Composed.SoftmaxCrossEntropyAndLikeliest(h, table, targets);
+
     /// <summary>Inner products of states with candidates of their own.</summary>
     /// <param name="h">[N, D] states.</param>
     /// <param name="table">[V, D] item table.</param>

@@ -173,17 +173,25 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
         var cloze = Cloze.Of(batch, length => Hidden(length, random), MaskId, Asked);
         using var mode = set_grad_enabled(generatorWeight != 0 && is_grad_enabled());
         var x = OtherSlots(cloze with { Key = random.Next() }, causal: false);
-        var found = generator.AtTargets(encoder.ItemRows(x), x);  // [M, D] and [M]
-        var shown = cloze with { Items = Filled(cloze, Chosen(found.States, random)), Targets = batch.Items, Key = random.Next() };
-        return (cloze, shown, generatorWeight == 0 ? null : CrossEntropy(found));
+        var (items, loss) = Chosen(generator.AtTargets(encoder.ItemRows(x), x), random);
+        var shown = cloze with { Items = Filled(cloze, items), Targets = batch.Items, Key = random.Next() };
+        return (cloze, shown, generatorWeight == 0 ? null : loss);
     }
 
     private int[] Hidden(int length, Xoshiro256 random) => options.MaskStrategy == MaskStrategy.Sample
         ? HiddenSlots.Sample(length, options.MaskRatio, random)
         : HiddenSlots.Walk(length, options.MaskRatio, options.Encoder.MaxLength, random);
 
-    // The likeliest items, or draws: logits with Gumbel noise are largest where a draw from their softmax falls.
-    private long[] Chosen(Tensor h, Xoshiro256 random)
+    // The likeliest items, which the loss comes by on its way, or draws from the softmax. [M, D] and [M]
+    private (long[] Items, Tensor Loss) Chosen((Tensor States, Tensor Targets) at, Xoshiro256 random)
+    {
+        if (options.Sampled || FirstClass == 0) return (Proposed(at.States, random), CrossEntropy(at));
+        var (loss, likeliest) = Fused.SoftmaxCrossEntropyAndLikeliest(at.States, encoder.ItemTable[1..MaskId], at.Targets - 1);
+        return (Longs(likeliest + 1), loss);
+    }
+
+    // The same without padding's class. Logits with Gumbel noise are largest where a draw from their softmax falls.
+    private long[] Proposed(Tensor h, Xoshiro256 random)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();

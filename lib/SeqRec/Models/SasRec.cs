@@ -146,7 +146,12 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, IMeanO
 
     /// <summary>What the encoder reads at each slot: the items' rows of the table.</summary>
     /// <returns>[.., D].</returns>
-    public Tensor ItemRows(Slots x) => items.call(x.Items) * Scale is var e && inward is not null ? inward.call(e) : e;
+    public Tensor ItemRows(Slots x)
+    {
+        var e = items.call(x.Items);
+        if (Scale != 1) e *= Scale;
+        return inward is null ? e : inward.call(e);
+    }
 
     /// <summary>States of slots in which something else is read than the items alone.</summary>
     /// <param name="e">[.., D] what is read.</param>

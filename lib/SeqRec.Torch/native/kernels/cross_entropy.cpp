@@ -60,18 +60,21 @@ private:
     }
 };
 
-// A row on its way through the classes: the largest logit so far, the sum of exp(logit - top), and the target's logit.
+// A row on its way through the classes: the largest logit so far and its class, the sum of exp(logit - top), and the target's logit.
 template <class T> struct Row {
     T top = -INFINITY, total = 0, target = 0;
+    int64_t likeliest = 0;
 
-    // logits -> exp(logits - top) in place, for whole vectors. What was summed before shrinks to a larger top: `total`, and `sums` [width].
-    void meet(T* logits, int64_t count, T* sums, int64_t width) {
+    // Logits of the classes from `first` on -> exp(logits - top) in place, for whole vectors. What was summed before shrinks to a larger
+    // top: `total`, and `sums` [width].
+    void meet(T* logits, int64_t first, int64_t count, T* sums, int64_t width) {
         constexpr int W = kLanes<T>;
         for (; count % W != 0; ++count) logits[count] = -INFINITY;
         Vec<T> tops = load(logits);
         for (int64_t v = W; v < count; v += W) tops = max<T>(tops, load(logits + v));
         const T most = larger(max<T>(tops), top);
         if (most != top) {
+            for (int64_t v = count; v-- > 0;) likeliest = logits[v] == most ? first + v : likeliest;
             const T shrink = std::exp(top - most);
             total *= shrink;
             for (int64_t d = 0; d < width; ++d) sums[d] *= shrink;
@@ -99,7 +102,7 @@ template <class T> void ascend(const CrossEntropy<T>& a, Workspace<T>& w, int64_
         for (int64_t r = 0; r < rows; ++r) {
             const int64_t y = a.targets[first + r] - t;
             if (y >= 0 && y < count) met[r].target = exps[r * w.kStride + y];
-            met[r].meet(exps + r * w.kStride, count, &w.grad_h[r * w.width], w.width);
+            met[r].meet(exps + r * w.kStride, t, count, &w.grad_h[r * w.width], w.width);
             tops[r] = met[r].top;
         }
         if (a.grad_h) product<T, true>(exps, w.kStride, 1, w.table + t * w.width, w.width, w.grad_h.data(), w.width, rows, w.width, count);
@@ -129,6 +132,7 @@ template <class T> void chunk(const CrossEntropy<T>& a, Workspace<T>& w, int64_t
     T scale[kChunk];
     for (int64_t r = 0; r < rows; ++r) {
         a.losses[first + r] = static_cast<double>(met[r].top + std::log(met[r].total) - met[r].target);
+        a.likeliest[first + r] = met[r].likeliest;
         scale[r] = 1 / (met[r].total * a.rows);
     }
     if (!a.grad_h) return;

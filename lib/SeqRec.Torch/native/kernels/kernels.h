@@ -15,6 +15,7 @@ template <class T> struct CrossEntropy {
     T* grad_h;               // [N, D] or null when no gradient is wanted
     T* grad_table;           // [threads, V, D], zero at first: one per thread, added in order afterwards
     double* losses;          // [N]
+    int64_t* likeliest;      // [N] the first class with the largest logit
 };
 
 // Attention over sequences that lie one after the other: slot t of a sequence sees its slots 0..t, or all of them. Where not all

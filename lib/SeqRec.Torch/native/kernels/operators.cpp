@@ -16,7 +16,8 @@ using torch::autograd::variable_list;
 
 // ---- softmax cross-entropy --------------------------------------------------------------------------------------
 
-template <class T> Tensor cross_entropy(const Tensor& h, const Tensor& table, const Tensor& targets, Tensor& grad_h, Tensor& grad_table, bool with_gradient) {
+// The loss, and the likeliest classes.
+template <class T> variable_list cross_entropy(const Tensor& h, const Tensor& table, const Tensor& targets, Tensor& grad_h, Tensor& grad_table, bool with_gradient) {
     seqrec::CrossEntropy<T> a{};
     a.h = h.data_ptr<T>();
     a.table = table.data_ptr<T>();
@@ -31,36 +32,42 @@ template <class T> Tensor cross_entropy(const Tensor& h, const Tensor& table, co
         a.grad_h = grad_h.data_ptr<T>();
         a.grad_table = grad_table.data_ptr<T>();
     }
-    Tensor losses = at::empty({a.rows}, h.options().dtype(at::kDouble));
+    const Tensor losses = at::empty({a.rows}, h.options().dtype(at::kDouble)), likeliest = at::empty_like(targets);
     a.losses = losses.data_ptr<double>();
+    a.likeliest = likeliest.data_ptr<int64_t>();
     in_ranges(a.rows, 32, [&](int64_t begin, int64_t end, int64_t range) { ON_TARGET(cross_entropy(a, begin, end, range)); });
     if (with_gradient) grad_table = ranges == 1 ? grad_table[0] : grad_table.sum(0);
-    return losses.mean().to(h.scalar_type());
+    return {losses.mean().to(h.scalar_type()), likeliest};
 }
 
 struct CrossEntropyFunction : torch::autograd::Function<CrossEntropyFunction> {
-    static Tensor forward(AutogradContext* ctx, const Tensor& h_, const Tensor& table_, const Tensor& targets_) {
+    static variable_list forward(AutogradContext* ctx, const Tensor& h_, const Tensor& table_, const Tensor& targets_) {
         const Tensor h = h_.contiguous(), table = table_.contiguous(), targets = targets_.contiguous();
         TORCH_CHECK(h.dim() == 2 && table.dim() == 2 && h.size(1) == table.size(1), "softmax_cross_entropy: h is [N, D] and table [V, D]");
         TORCH_CHECK(targets.dim() == 1 && targets.size(0) == h.size(0) && h.size(0) > 0, "softmax_cross_entropy: one target for each of the N > 0 rows");
         TORCH_CHECK(targets.min().item<int64_t>() >= 0 && targets.max().item<int64_t>() < table.size(0), "softmax_cross_entropy: a target is outside 0..", table.size(0) - 1);
         Tensor grad_h, grad_table;
         const bool with_gradient = h_.requires_grad() || table_.requires_grad();
-        const Tensor loss = h.scalar_type() == at::kDouble ? cross_entropy<double>(h, table, targets, grad_h, grad_table, with_gradient)
-                                                           : cross_entropy<float>(h, table, targets, grad_h, grad_table, with_gradient);
+        const auto found = h.scalar_type() == at::kDouble ? cross_entropy<double>(h, table, targets, grad_h, grad_table, with_gradient)
+                                                          : cross_entropy<float>(h, table, targets, grad_h, grad_table, with_gradient);
         ctx->save_for_backward({grad_h, grad_table});
-        return loss;
+        ctx->mark_non_differentiable({found[1]});
+        return found;
     }
 
     static variable_list backward(AutogradContext* ctx, variable_list grad) {
         const auto saved = ctx->get_saved_variables();
+        if (grad[0].item<double>() == 1) return {saved[0], saved[1], Tensor()};
         return {saved[0] * grad[0], saved[1] * grad[0], Tensor()};
     }
 };
 
-Tensor softmax_cross_entropy(const Tensor& h, const Tensor& table, const Tensor& targets) {
-    return CrossEntropyFunction::apply(h, table, targets);
+std::tuple<Tensor, Tensor> softmax_cross_entropy_and_likeliest(const Tensor& h, const Tensor& table, const Tensor& targets) {
+    const auto found = CrossEntropyFunction::apply(h, table, targets);
+    return {found[0], found[1]};
 }
+
+Tensor softmax_cross_entropy(const Tensor& h, const Tensor& table, const Tensor& targets) { return CrossEntropyFunction::apply(h, table, targets)[0]; }
 
 // ---- attention over packed sequences -----------------------------------------------------------------------------
 
@@ -266,6 +273,7 @@ Tensor& adam_(Tensor& w, const Tensor& grad, Tensor& m, Tensor& v, double rate, 
 
 TORCH_LIBRARY(seqrec, library) {
     library.def("softmax_cross_entropy(Tensor h, Tensor table, Tensor targets) -> Tensor", softmax_cross_entropy);
+    library.def("softmax_cross_entropy_and_likeliest(Tensor h, Tensor table, Tensor targets) -> (Tensor, Tensor)", softmax_cross_entropy_and_likeliest);
     library.def("packed_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, int heads, bool causal, float p, int key) -> Tensor", packed_attention);
     library.def("asked_attention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, int heads, bool causal, float p, int key) -> Tensor", asked_attention);
     library.def("last_attention(Tensor q, Tensor k, Tensor v, Tensor offsets, int heads, float p, int key) -> Tensor", last_attention);

@@ -118,13 +118,9 @@ inline Vec<float> exp_negative(Vec<float> x) {
     const Vec<float> shifted = x * 1.44269504f + 12582912.0f;  // 1.5 * 2^23 rounds to an integer in the low bits
     const Vec<float> n = shifted - 12582912.0f;
     const Vec<float> r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
-    Vec<float> p = splat(1.9875691500e-4f);
-    p = p * r + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
-    p = p * r * r + r + 1.0f;
+    const Vec<float> square = r * r;  // terms in pairs, so that they need not wait for each other
+    Vec<float> p = (1.9875691500e-4f * r + 1.3981999507e-3f) * square + (8.3334519073e-3f * r + 4.1665795894e-2f);
+    p = (p * square + (1.6666665459e-1f * r + 5.0000001201e-1f)) * square + (r + 1.0f);
     VecI<float> bits;
     std::memcpy(&bits, &shifted, sizeof bits);
     const VecI<float> scale_bits = (bits + 127) << 23;
