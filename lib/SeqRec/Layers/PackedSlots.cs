@@ -39,7 +39,9 @@ internal sealed class PackedSlots : Slots
     public override Tensor Drop(Tensor x, double dropout) => _training ? Fused.Dropout(x, dropout, NextKey()) : x;
 
     public override Tensor AddNormalised(Tensor x, Tensor z, LayerNorm norm, double dropout) =>
-        Fused.ResidualNorm(x, z, norm.weight!, norm.bias!, norm.eps, _training ? dropout : 0, _training ? NextKey() : 0);
+        _training && dropout > 0
+            ? Fused.ResidualNorm(x, z, norm.weight!, norm.bias!, norm.eps, dropout, NextKey())
+            : Fused.ResidualNorm(x, z, norm.weight!, norm.bias!, norm.eps, 0, 0);
 
     public override (Tensor States, Tensor Targets) WithTargets(Tensor states)
     {

@@ -50,5 +50,5 @@ public sealed class TransformerStack : Module<Tensor, Slots, Tensor>
         return (states.MoveToOuterDisposeScope(), targets.MoveToOuterDisposeScope());
     }
 
-    private Tensor Input(Tensor e, Slots slots) => slots.Drop(norm.call(e + positions.call(slots.PositionsFromEnd(length))), dropout);
+    private Tensor Input(Tensor e, Slots slots) => slots.Drop(slots.AddNormalised(e, positions.call(slots.PositionsFromEnd(length)), norm, 0), dropout);
 }

@@ -83,7 +83,7 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, IDiv
     public override Tensor forward(Slots x)
     {
         var p = options.PositionsFromEnd ? x.PositionsFromEnd(options.MaxLength) : x.Positions;
-        var h = x.Drop(norm.call(items.call(x.Items) + positions.call(p)), options.Dropout);
+        var h = x.Drop(x.AddNormalised(items.call(x.Items), positions.call(p), norm, 0), options.Dropout);
         return blocks.Aggregate(h, (state, block) => block.call(state, x));
     }
 

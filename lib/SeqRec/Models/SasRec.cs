@@ -231,8 +231,8 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, IMeanO
 
     private Tensor Input(Tensor e, Tensor places, Slots x)
     {
-        var h = e + positions.call(places);  // [.., D]
-        return x.Drop(options.Blocks == SasRecBlocks.Bert ? norm.call(h) : h, options.Dropout);
+        var p = positions.call(places);  // [.., D]
+        return x.Drop(options.Blocks == SasRecBlocks.Bert ? x.AddNormalised(e, p, norm, 0) : e + p, options.Dropout);
     }
 
     // What the last layer reads. [.., D]

@@ -62,14 +62,17 @@ template <class T> struct Head {
     int64_t before() const { return length - asking; }
     int64_t last(int64_t i) const { return a.causal ? before() + i : length - 1; }
 
-    // out[r, j] = x[asked + i + r, head, :] . m[:, j] for `count` queries and whole vectors up to the last slot that any sees.
+    // Whole vectors up to the last slot that any of `count` queries sees.
+    int64_t seen(int64_t i, int64_t count) const { return round_up(last(i + count - 1) + 1, kLanes<T>); }
+
+    // out[r, j] = x[asked + i + r, head, :] . m[:, j] for `count` queries and what they see.
     void scores(const T* x, const T* m, int64_t i, int64_t count, T* out) const {
-        product<T, false>(query(x, i), a.width, 1, m, slots, out, slots, count, round_up(last(i + count - 1) + 1, kLanes<T>), depth);
+        product<T, false>(query(x, i), a.width, 1, m, slots, out, slots, count, seen(i, count), depth);
     }
 
-    void softmax(T* row, T scale, int64_t last) const { softmax_row(row, scale, last + 1, slots); }
+    void softmax(T* row, T scale, int64_t i, int64_t end) const { softmax_row(row, scale, last(i) + 1, end); }
 
-    void mask(int64_t i, int64_t last, T* out) const { dropout_row(a, first + before() + i, head, last + 1, out); }
+    void mask(int64_t i, int64_t end, T* out) const { dropout_row(a, first + before() + i, head, end, out); }
 };
 
 // Elements of scratch that a head needs at most.
@@ -85,16 +88,14 @@ template <class T> void forward_head(const Head<T>& h, T* free) {
     T *p = free, *kept = p + kGroup * h.slots, *out = kept + h.slots;
     const T scale = 1 / std::sqrt(static_cast<T>(h.depth));
     for (int64_t i = 0; i < h.asking; i += kGroup) {
-        const int64_t count = smaller<int64_t>(kGroup, h.asking - i);
+        const int64_t count = smaller<int64_t>(kGroup, h.asking - i), end = h.seen(i, count);
         h.scores(a.q, keys, i, count, p);
         for (int64_t r = 0; r < count; ++r) {
-            const int64_t last = h.last(i + r);
             T* row = p + r * h.slots;
-            h.softmax(row, scale, last);
-            if (a.drop > 0) {
-                h.mask(i + r, last, kept);
-                for (int64_t j = 0; j <= last; j += kLanes<T>) store(row + j, load(row + j) * load(kept + j));
-            }
+            h.softmax(row, scale, i + r, end);
+            if (a.drop == 0) continue;
+            h.mask(i + r, end, kept);
+            for (int64_t j = 0; j < end; j += kLanes<T>) store(row + j, load(row + j) * load(kept + j));
         }
         h.form(h.query(a.out, i), count, out, [&](T* to, int64_t stride) {
             product<T, false>(p, h.slots, 1, values.data, values.stride, to, stride, count, h.width, h.last(i + count - 1) + 1);
@@ -102,14 +103,12 @@ template <class T> void forward_head(const Head<T>& h, T* free) {
     }
 }
 
-// From the raw scores and dP of a query, its dS and its dropped weights, both in place.
-template <class T> void score_gradient(const Head<T>& h, int64_t i, T scale, T* p, T* dp, T* kept) {
+// From the raw scores and dP of a query, up to `end`, its dS and its dropped weights, both in place and 0 where it does not see.
+template <class T> void score_gradient(const Head<T>& h, int64_t i, int64_t end, T scale, T* p, T* dp, T* kept) {
     constexpr int W = kLanes<T>;
-    const int64_t last = h.last(i), end = round_up(last + 1, W);
-    h.softmax(p, scale, last);
-    if (h.a.drop > 0) h.mask(i, last, kept);
-    else for (int64_t j = 0; j <= last; ++j) kept[j] = 1;
-    for (int64_t j = last + 1; j < end; ++j) kept[j] = dp[j] = 0;
+    h.softmax(p, scale, i, end);
+    if (h.a.drop > 0) h.mask(i, end, kept);
+    else for (int64_t j = 0; j < end; ++j) kept[j] = 1;
     Vec<T> dots{};
     for (int64_t j = 0; j < end; j += W) {
         const Vec<T> d = load(dp + j) * load(kept + j);
@@ -122,7 +121,10 @@ template <class T> void score_gradient(const Head<T>& h, int64_t i, T scale, T* 
         store(dp + j, weight * (load(dp + j) - dot) * scale);
         store(p + j, weight * load(kept + j));
     }
-    zero(dp + end, h.slots - end);
+    for (int64_t j = end; j < h.slots; j += W) {
+        store(dp + j, Vec<T>{});
+        store(p + j, Vec<T>{});
+    }
 }
 
 // grad[first + j, head, :] = sum_i m[i, j] * x[i, :], a group of slots j at a time; x is [queries, width].
@@ -150,7 +152,7 @@ template <class T> void backward_head(const Head<T>& h, T* free) {
         T *p = weights + i * h.slots, *dp = ds + i * h.slots;
         h.scores(a.q, key_columns, i, count, p);
         h.scores(a.grad_out, value_columns, i, count, dp);
-        for (int64_t r = 0; r < count; ++r) score_gradient(h, i + r, scale, p + r * h.slots, dp + r * h.slots, kept);
+        for (int64_t r = 0; r < count; ++r) score_gradient(h, i + r, h.seen(i, count), scale, p + r * h.slots, dp + r * h.slots, kept);
         h.form(h.query(a.grad_q, i), count, out, [&](T* to, int64_t stride) {
             product<T, false>(dp, h.slots, 1, keys.data, keys.stride, to, stride, count, h.width, h.last(i + count - 1) + 1);
         });

@@ -22,22 +22,32 @@ template <class T> struct Simd;
 template <> struct Simd<float> {
     typedef float V __attribute__((vector_size(VECTOR_BYTES)));
     typedef float Anywhere __attribute__((vector_size(VECTOR_BYTES), aligned(4), may_alias));
+    typedef int32_t Lane;
     typedef int32_t I __attribute__((vector_size(VECTOR_BYTES)));
 };
 template <> struct Simd<double> {
     typedef double V __attribute__((vector_size(VECTOR_BYTES)));
     typedef double Anywhere __attribute__((vector_size(VECTOR_BYTES), aligned(8), may_alias));
+    typedef int64_t Lane;
     typedef int64_t I __attribute__((vector_size(VECTOR_BYTES)));
 };
 
 template <class T> using Vec = typename Simd<T>::V;
 template <class T> using VecI = typename Simd<T>::I;
+template <class T> using Lane = typename Simd<T>::Lane;
 template <class T> constexpr int kLanes = VECTOR_BYTES / sizeof(T);
 
 // At any address. A copy with memcpy would send the sums of a register block over the stack.
 template <class T> inline Vec<T> load(const T* p) { return *reinterpret_cast<const typename Simd<T>::Anywhere*>(p); }
 template <class T> inline void store(T* p, Vec<T> v) { *reinterpret_cast<typename Simd<T>::Anywhere*>(p) = v; }
 template <class T> inline Vec<T> splat(T x) { return x - Vec<T>{}; }  // x - 0 is x for every x, so nothing is computed; 0 + x is not
+
+// 0, 1, 2, ...
+template <class T> inline VecI<T> lanes() {
+    VecI<T> v;
+    for (int k = 0; k < kLanes<T>; ++k) v[k] = k;
+    return v;
+}
 
 template <class T> inline T sum(Vec<T> v) {
     T s = 0;
