@@ -85,6 +85,7 @@ template <class T> struct LinearMap {
     T* grads;               // [ranges, out * in + out]: of W and b
 };
 
+// Up to three of the same rows.
 template <class T> struct Linear {
     const T* x;             // [N, in]
     int64_t in, count;      // of a row, and of maps

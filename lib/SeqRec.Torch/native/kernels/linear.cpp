@@ -11,43 +11,39 @@ namespace {
 
 constexpr int kTile = 48;  // rows: a whole number of register blocks
 
-// Of one map.
-template <class T> struct Sizes {
-    int64_t in, out;  // of a row in whole vectors
-
-    Sizes(const Linear<T>& a, const LinearMap<T>& m) : in(round_up(a.in, kLanes<T>)), out(round_up(m.out, kLanes<T>)) {}
-};
-
-// body(map, its sizes, where its matrix starts in a buffer), one map after the other. Returns how long the buffer has to be.
+// body(map, its outputs in whole vectors, where its matrix starts in a buffer), one map after the other. Returns how long the buffer is.
 template <class T, class F> int64_t each(const Linear<T>& a, F body) {
     int64_t at = 0;
     for (int64_t k = 0; k < a.count; ++k) {
-        const Sizes<T> s(a, a.maps[k]);
-        body(a.maps[k], s, at);
-        at += s.in * s.out;
+        const int64_t out = round_up(a.maps[k].out, kLanes<T>);
+        body(a.maps[k], out, at);
+        at += round_up(a.in, kLanes<T>) * out;
     }
     return at;
 }
 
-template <class T> int64_t matrices(const Linear<T>& a) { return each(a, [](auto&, auto&, int64_t) {}); }
+template <class T> int64_t matrices(const Linear<T>& a) { return each(a, [](auto&, int64_t, int64_t) {}); }
+
+// Where the gradient of W goes; that of b follows it.
+template <class T> T* grads(const Linear<T>& a, const LinearMap<T>& m, int64_t range) { return m.grads + range * (m.out * a.in + m.out); }
 
 template <class T> void forward(const Linear<T>& a, int64_t begin, int64_t end) {
     int64_t widest = 0;
     Buffer<T> transposed(matrices(a));
-    each(a, [&](const auto& m, const auto& s, int64_t at) {
+    each(a, [&](const auto& m, int64_t out, int64_t at) {
         for (int64_t o = 0; o < m.out; ++o)
-            for (int64_t i = 0; i < a.in; ++i) transposed[at + i * s.out + o] = m.w[o * a.in + i];
-        widest = larger(widest, s.out);
+            for (int64_t i = 0; i < a.in; ++i) transposed[at + i * out + o] = m.w[o * a.in + i];
+        widest = larger(widest, out);
     });
     Buffer<T> padded(kTile * widest);
     for (int64_t first = begin; first < end; first += kTile) {
         const int64_t rows = smaller<int64_t>(kTile, end - first);
-        each(a, [&](const auto& m, const auto& s, int64_t at) {
-            T* y = s.out == m.out ? m.y + first * m.out : padded.data();
-            for (int64_t r = 0; r < rows; ++r) copy(m.b, m.out, y + r * s.out);
-            product<T, true>(a.x + first * a.in, a.in, 1, &transposed[at], s.out, y, s.out, rows, s.out, a.in);
-            if (s.out == m.out) return;
-            for (int64_t r = 0; r < rows; ++r) copy(y + r * s.out, m.out, m.y + (first + r) * m.out);
+        each(a, [&](const auto& m, int64_t out, int64_t at) {
+            T* y = out == m.out ? m.y + first * m.out : padded.data();
+            for (int64_t r = 0; r < rows; ++r) copy(m.b, m.out, y + r * out);
+            product<T, true>(a.x + first * a.in, a.in, 1, &transposed[at], out, y, out, rows, out, a.in);
+            if (out == m.out) return;
+            for (int64_t r = 0; r < rows; ++r) copy(y + r * out, m.out, m.y + (first + r) * m.out);
         });
     }
 }
@@ -56,9 +52,9 @@ template <class T> void forward(const Linear<T>& a, int64_t begin, int64_t end) 
 template <class T> void backward(const Linear<T>& a, int64_t begin, int64_t end, int64_t range) {
     const int64_t in = round_up(a.in, kLanes<T>);
     Buffer<T> w(matrices(a)), grad_w(matrices(a)), padded(in == a.in ? 0 : kTile * in), grad_padded(kTile * in);
-    each(a, [&](const auto& m, const auto&, int64_t at) {
+    each(a, [&](const auto& m, int64_t, int64_t at) {
         for (int64_t o = 0; o < m.out; ++o) copy(m.w + o * a.in, a.in, &w[at + o * in]);
-        zero(m.grads + range * (m.out * a.in + m.out) + m.out * a.in, m.out);
+        zero(grads(a, m, range) + m.out * a.in, m.out);
     });
     for (int64_t first = begin; first < end; first += kTile) {
         const int64_t rows = smaller<int64_t>(kTile, end - first);
@@ -69,17 +65,17 @@ template <class T> void backward(const Linear<T>& a, int64_t begin, int64_t end,
             x = padded.data();
         }
         zero(grad_x, rows * in);
-        each(a, [&](const auto& m, const auto&, int64_t at) {
+        each(a, [&](const auto& m, int64_t, int64_t at) {
             const T* grad = m.grad + first * m.out;
-            T* grad_b = m.grads + range * (m.out * a.in + m.out) + m.out * a.in;
+            T* grad_b = grads(a, m, range) + m.out * a.in;
             for (int64_t r = 0; r < rows; ++r) add_scaled(grad + r * m.out, T(1), m.out, grad_b);
             product<T, true>(grad, m.out, 1, &w[at], in, grad_x, in, rows, in, m.out);
             product<T, true>(grad, 1, m.out, x, in, &grad_w[at], in, m.out, in, rows);
         });
         for (int64_t r = 0; r < rows; ++r) copy(grad_x + r * in, a.in, a.grad_x + (first + r) * a.in);
     }
-    each(a, [&](const auto& m, const auto&, int64_t at) {
-        for (int64_t o = 0; o < m.out; ++o) copy(&grad_w[at + o * in], a.in, m.grads + range * (m.out * a.in + m.out) + o * a.in);
+    each(a, [&](const auto& m, int64_t, int64_t at) {
+        for (int64_t o = 0; o < m.out; ++o) copy(&grad_w[at + o * in], a.in, grads(a, m, range) + o * a.in);
     });
 }
 
