@@ -64,7 +64,7 @@ public sealed class TrainWorkersTests(TrainWorkersTests.OneProcess one) : IClass
     [Fact]
     public async Task A_killed_worker_ends_the_others_and_the_run_goes_on_from_its_checkpoint()
     {
-        var run = Start([.. Train, .. Epochs(2), "--workers", "3", "--checkpoint-every", "2"]);
+        var run = Start([.. Train, .. Epochs(2), "--workers", "3", "--checkpoint-every", "1"]);
         await FirstCheckpoint(run);
         var others = await Children(run);
         Assert.Equal(2, others.Length);
@@ -83,13 +83,13 @@ public sealed class TrainWorkersTests(TrainWorkersTests.OneProcess one) : IClass
     [Fact]
     public async Task Ctrl_C_at_the_first_ends_all_and_one_process_goes_on()
     {
-        var run = Start([.. Train, .. Epochs(2), "--workers", "2", "--checkpoint-every", "2"]);
+        var run = Start([.. Train, .. Epochs(2), "--workers", "2", "--checkpoint-every", "1"]);
         await FirstCheckpoint(run);
         var others = await Children(run);
         using (var kill = Process.Start("kill", ["-INT", $"{run.Id}"])) await kill.WaitForExitAsync();
         var (code, text) = await CommandLine.EndAsync(run);
         Assert.Equal(130, code);
-        Assert.Matches(@"Stopped; go on with: seqrec train DIEN .* --workers 2 --checkpoint-every 2 --allow-dirty --resume$", text.TrimEnd());
+        Assert.Matches(@"Stopped; go on with: seqrec train DIEN .* --workers 2 --checkpoint-every 1 --allow-dirty --resume$", text.TrimEnd());
         Assert.All(others, other => Assert.True(other.HasExited));
         var (end, told) = await CommandLine.RunAsync(folder.Path, [.. Train, .. Epochs(2), "--resume"]);
         Assert.True(end == 0, told);
