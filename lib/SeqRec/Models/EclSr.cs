@@ -175,7 +175,7 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
         var x = OtherSlots(cloze with { Key = random.Next() }, causal: false);
         var (items, loss) = Chosen(generator.AtTargets(encoder.ItemRows(x), x), random);
         var shown = cloze with { Items = Filled(cloze, items), Targets = batch.Items, Key = random.Next() };
-        return (cloze, shown, generatorWeight == 0 ? null : loss);
+        return (cloze, shown, loss);
     }
 
     private int[] Hidden(int length, Xoshiro256 random) => options.MaskStrategy == MaskStrategy.Sample
@@ -183,11 +183,12 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
         : HiddenSlots.Walk(length, options.MaskRatio, options.Encoder.MaxLength, random);
 
     // The likeliest items, which the loss comes by on its way, or draws from the softmax. [M, D] and [M]
-    private (long[] Items, Tensor Loss) Chosen((Tensor States, Tensor Targets) at, Xoshiro256 random)
+    private (long[] Items, Tensor? Loss) Chosen((Tensor States, Tensor Targets) at, Xoshiro256 random)
     {
-        if (options.Sampled || FirstClass == 0) return (Proposed(at.States, random), CrossEntropy(at));
+        var learns = generatorWeight != 0;
+        if (options.Sampled || FirstClass == 0) return (Proposed(at.States, random), learns ? CrossEntropy(at) : null);
         var (loss, likeliest) = Fused.SoftmaxCrossEntropyAndLikeliest(at.States, encoder.ItemTable[1..MaskId], at.Targets - 1);
-        return (Longs(likeliest + 1), loss);
+        return (Longs(likeliest + 1), learns ? loss : null);
     }
 
     // The same without padding's class. Logits with Gumbel noise are largest where a draw from their softmax falls.
