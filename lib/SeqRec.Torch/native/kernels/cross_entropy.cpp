@@ -2,8 +2,8 @@
 // turn into exp(logit - m) while they are in cache, m being the largest logit that the row has met, and what is already
 // summed shrinks where m grows. Only the exponentials of one chunk are kept, so the [N, V] matrix never exists.
 //
-// Work per row: 3 products of 2*V*D operations, V exponentials. Bytes from memory per chunk: the table and its gradient
-// once per product, and the exponentials out and in.
+// Work per row: 3 products of 2*V*D operations, V exponentials. Bytes from memory per chunk: the table in, its gradient in and
+// out, and the exponentials out and in.
 
 #include "kernels.h"
 #include "product.h"
@@ -11,34 +11,42 @@
 namespace seqrec { namespace KERNEL_TARGET {
 namespace {
 
-constexpr int kChunk = 96;  // rows, and
-constexpr int kTile = 192;  // classes: both a whole number of register blocks
+constexpr int kChunk = VECTOR_BYTES == 64 ? 128 : 96;  // rows, whole panels of them, and
+constexpr int kTile = 96;                              // classes, taken into the table's gradient
+constexpr int kPart = 24;                              // at a time
 
+// Exponentials lie class by class, those of the chunk's rows side by side: a vector has one class and several rows.
 template <class T> struct Workspace {
     static constexpr int64_t kPanel = kColumns * kLanes<T>;
-    static constexpr int64_t kStride = kTile + 64 / sizeof(T);  // an odd number of cache lines, so that a column meets all sets of the cache
+    static_assert(kChunk % kPanel == 0 && kTile % kPart == 0, "no block crosses an end");
+    static constexpr int64_t kStride = kChunk + 64 / sizeof(T);  // an odd number of cache lines, so that a column meets all sets of the cache
     int64_t width;               // D, padded with zeros to whole blocks
     int64_t tiles;               // whose exponentials are kept
-    Buffer<T> transposed;        // panel after panel of the table, [D, kPanel]
-    Buffer<T> exps, tops;        // [tiles, kChunk, kStride] and, the m they were taken with, [tiles, kChunk]
+    Buffer<T> exps, tops;        // [tiles, kTile, kStride] and, the m they were taken with, [tiles, kChunk]
     Buffer<T> h, scaled, grad_h; // [kChunk, width]
+    Buffer<T> columns;           // h again, panel after panel of rows, [width, kPanel]
     Buffer<T> padded_table, padded_grad;
     const T* table;              // [V, width]: the caller's own where D needs no padding, and so its gradient
     T* grad_table;
 
     Workspace(const CrossEntropy<T>& a, int64_t thread)
-        : width(round_up(a.width, kPanel)), tiles(a.grad_h ? (a.classes + kTile - 1) / kTile : 1), transposed(round_up(a.classes, kPanel) * width),
-          exps(tiles * kChunk * kStride), tops(tiles * kChunk), h(kChunk * width), scaled(kChunk * width), grad_h(kChunk * width),
+        : width(round_up(a.width, kPanel)), tiles(a.grad_h ? (a.classes + kTile - 1) / kTile : 1), exps(tiles * kTile * kStride),
+          tops(tiles * kChunk), h(kChunk * width), scaled(kChunk * width), grad_h(kChunk * width), columns(kChunk * width),
           table(a.table), grad_table(gradient(a, thread)) {
-        for (int64_t v = 0; v < a.classes; v += kPanel)
-            for (int64_t d = 0; d < a.width; ++d)
-                for (int64_t k = 0; k < smaller(kPanel, a.classes - v); ++k) transposed[v * width + d * kPanel + k] = a.table[(v + k) * a.width + d];
         if (width != a.width) pad(a);
         if (a.grad_h) zero(grad_table, a.classes * width);
     }
 
-    T* exps_of(int64_t tile) { return &exps[tile % tiles * kChunk * kStride]; }
+    T* exps_of(int64_t tile) { return &exps[tile % tiles * kTile * kStride]; }
     T* tops_of(int64_t tile) { return &tops[tile % tiles * kChunk]; }
+
+    void take(const T* rows, int64_t count, int64_t row_width) {
+        for (int64_t r = 0; r < count; ++r) {
+            copy(rows + r * row_width, row_width, &h[r * width]);
+            for (int64_t d = 0; d < row_width; ++d) columns[(r / kPanel * width + d) * kPanel + r % kPanel] = h[r * width + d];
+        }
+        zero(grad_h.data(), kChunk * width);
+    }
 
     // Hands over the gradient that was kept apart because of padding.
     void finish(const CrossEntropy<T>& a, int64_t thread) const {
@@ -60,84 +68,112 @@ private:
     }
 };
 
-// A row on its way through the classes: the largest logit so far and its class, the sum of exp(logit - top), and the target's logit.
-template <class T> struct Row {
-    T top = -INFINITY, total = 0, target = 0;
-    int64_t likeliest = 0;
+// Rows on their way through the classes.
+template <class T> struct Rows {
+    T top[kChunk];              // the largest logit so far, and
+    int64_t likeliest[kChunk];  // its class
+    T total[kChunk];            // sum of exp(logit - top)
+    T target[kChunk];           // the target's logit
 
-    // Logits of the classes from `first` on -> exp(logits - top) in place, for whole vectors. What was summed before shrinks to a larger
-    // top: `total`, and `sums` [width].
-    void meet(T* logits, int64_t first, int64_t count, T* sums, int64_t width) {
+    Rows() : likeliest{}, total{}, target{} {
+        for (T& t : top) t = -INFINITY;
+    }
+
+    // Logits [count, kStride] of the classes from `first` on -> exp(logits - top) in place, for whole vectors. What was summed before
+    // shrinks to a larger top: `total`, and `sums` [rows, width].
+    void meet(T* logits, int64_t first, int64_t count, int64_t rows, T* sums, int64_t width) {
+        int64_t r = 0;
+        for (; r + 4 * kLanes<T> <= rows; r += 4 * kLanes<T>) meet<4>(logits, first, count, r, sums, width);
+        for (; r < rows; r += kLanes<T>) meet<1>(logits, first, count, r, sums, width);
+    }
+
+private:
+    static constexpr int64_t kStride = Workspace<T>::kStride;
+
+    // X vectors of rows, from `row` on.
+    template <int X> void meet(T* logits, int64_t first, int64_t count, int64_t row, T* sums, int64_t width) {
         constexpr int W = kLanes<T>;
-        for (; count % W != 0; ++count) logits[count] = -INFINITY;
-        Vec<T> tops = load(logits);
-        for (int64_t v = W; v < count; v += W) tops = max<T>(tops, load(logits + v));
-        const T most = larger(max<T>(tops), top);
-        if (most != top) {
-            for (int64_t v = count; v-- > 0;) likeliest = logits[v] == most ? first + v : likeliest;
-            const T shrink = std::exp(top - most);
-            total *= shrink;
-            for (int64_t d = 0; d < width; ++d) sums[d] *= shrink;
-            top = most;
+        Vec<T> most[X], sum[X];
+        for (int j = 0; j < X; ++j) most[j] = load(top + row + j * W);
+        for (int64_t v = 0; v < count; ++v)
+            for (int j = 0; j < X; ++j) most[j] = max<T>(load(logits + v * kStride + row + j * W), most[j]);
+        for (int k = 0; k < X * W; ++k) {
+            const int64_t r = row + k;
+            const T found = most[k / W][k % W];
+            if (found == top[r]) continue;
+            for (int64_t v = count; v-- > 0;) likeliest[r] = logits[v * kStride + r] == found ? first + v : likeliest[r];
+            const T shrink = std::exp(top[r] - found);
+            total[r] *= shrink;
+            for (int64_t d = 0; d < width; ++d) sums[r * width + d] *= shrink;
+            top[r] = found;
         }
-        Vec<T> part{};
-        for (int64_t v = 0; v < count; v += W) {
-            const Vec<T> e = exp_negative(load(logits + v) - top);
-            store(logits + v, e);
-            part += e;
-        }
-        total += sum<T>(part);
+        for (int j = 0; j < X; ++j) sum[j] = load(total + row + j * W);
+        for (int64_t v = 0; v < count; ++v)
+            for (int j = 0; j < X; ++j) {
+                T* at = logits + v * kStride + row + j * W;
+                const Vec<T> e = exp_negative(load(at) - most[j]);
+                store(at, e);
+                sum[j] += e;
+            }
+        for (int j = 0; j < X; ++j) store(total + row + j * W, sum[j]);
     }
 };
 
 // The rows through all classes; grad_h becomes exp * table.
-template <class T> void ascend(const CrossEntropy<T>& a, Workspace<T>& w, int64_t first, int64_t rows, Row<T>* met) {
-    for (int64_t r = 0; r < rows; ++r) copy(a.h + (first + r) * a.width, a.width, &w.h[r * w.width]);
-    zero(w.grad_h.data(), kChunk * w.width);
+template <class T> void ascend(const CrossEntropy<T>& a, Workspace<T>& w, int64_t first, int64_t rows, Rows<T>& met) {
+    w.take(a.h + first * a.width, rows, a.width);
     for (int64_t t = 0; t < a.classes; t += kTile) {
         const int64_t count = smaller<int64_t>(kTile, a.classes - t);
-        T *exps = w.exps_of(t / kTile), *tops = w.tops_of(t / kTile);
-        for (int64_t v = 0; v < count; v += w.kPanel)
-            product<T, false>(w.h.data(), w.width, 1, &w.transposed[(t + v) * w.width], w.kPanel, exps + v, w.kStride, rows, w.kPanel, w.width);
+        T* exps = w.exps_of(t / kTile);
+        for (int64_t r = 0; r < rows; r += w.kPanel)
+            product<T, false>(w.table + t * w.width, w.width, 1, &w.columns[r * w.width], w.kPanel, exps + r, w.kStride, count, w.kPanel, w.width);
         for (int64_t r = 0; r < rows; ++r) {
             const int64_t y = a.targets[first + r] - t;
-            if (y >= 0 && y < count) met[r].target = exps[r * w.kStride + y];
-            met[r].meet(exps + r * w.kStride, t, count, &w.grad_h[r * w.width], w.width);
-            tops[r] = met[r].top;
+            if (y >= 0 && y < count) met.target[r] = exps[y * w.kStride + r];
         }
-        if (a.grad_h) product<T, true>(exps, w.kStride, 1, w.table + t * w.width, w.width, w.grad_h.data(), w.width, rows, w.width, count);
+        met.meet(exps, t, count, rows, w.grad_h.data(), w.width);
+        copy(met.top, kChunk, w.tops_of(t / kTile));
+        if (a.grad_h) product<T, true>(exps, 1, w.kStride, w.table + t * w.width, w.width, w.grad_h.data(), w.width, rows, w.width, count);
     }
 }
 
-// dL/dtable += exp' * (scale * h), the scale of a row shrunk where its exponentials were taken with a smaller m.
-template <class T> void descend(const CrossEntropy<T>& a, Workspace<T>& w, int64_t rows, const Row<T>* met, const T* scale) {
+// Asks for `count` elements, which will be changed if `written`, before they are needed.
+template <int Written, class T> void fetch(const T* p, int64_t count) {
+    for (int64_t k = 0; k < count; k += 64 / sizeof(T)) __builtin_prefetch(p + k, Written);
+}
+
+// dL/dtable += exp * (scale * h), the scale of a row shrunk where its exponentials were taken with a smaller m. The next part's
+// exponentials and gradient come from memory meanwhile.
+template <class T> void descend(const CrossEntropy<T>& a, Workspace<T>& w, int64_t rows, const Rows<T>& met, const T* scale) {
     T known[kChunk];  // the m that `scaled` is for
     for (int64_t r = 0; r < rows; ++r) known[r] = NAN;
-    for (int64_t t = 0; t < a.classes; t += kTile) {
-        const T* tops = w.tops_of(t / kTile);
+    for (int64_t t = 0; t < a.classes; t += kPart) {
+        const T *exps = w.exps_of(t / kTile) + t % kTile * w.kStride, *tops = w.tops_of(t / kTile);
         for (int64_t r = 0; r < rows; ++r) {
             if (tops[r] == known[r]) continue;
-            const T factor = scale[r] * std::exp(tops[r] - met[r].top);
+            const T factor = scale[r] * std::exp(tops[r] - met.top[r]);
             for (int64_t d = 0; d < w.width; ++d) w.scaled[r * w.width + d] = factor * w.h[r * w.width + d];
             known[r] = tops[r];
         }
-        product<T, true>(w.exps_of(t / kTile), 1, w.kStride, w.scaled.data(), w.width, w.grad_table + t * w.width, w.width,
-                         smaller<int64_t>(kTile, a.classes - t), w.width, rows);
+        T* grad = w.grad_table + t * w.width;
+        fetch<0>(exps + kPart * w.kStride, kPart * w.kStride);
+        fetch<1>(grad + kPart * w.width, kPart * w.width);
+        product<T, true>(exps, w.kStride, 1, w.scaled.data(), w.width, grad, w.width, smaller<int64_t>(kPart, a.classes - t), w.width, rows);
     }
 }
 
 template <class T> void chunk(const CrossEntropy<T>& a, Workspace<T>& w, int64_t first, int64_t rows) {
-    Row<T> met[kChunk];
+    Rows<T> met;
     ascend(a, w, first, rows, met);
     T scale[kChunk];
     for (int64_t r = 0; r < rows; ++r) {
-        a.losses[first + r] = static_cast<double>(met[r].top + std::log(met[r].total) - met[r].target);
-        a.likeliest[first + r] = met[r].likeliest;
-        scale[r] = 1 / (met[r].total * a.rows);
+        a.losses[first + r] = static_cast<double>(met.top[r] + std::log(met.total[r]) - met.target[r]);
+        a.likeliest[first + r] = met.likeliest[r];
+        scale[r] = 1 / (met.total[r] * a.rows);
     }
     if (!a.grad_h) return;
 
-    // dL/dh = scale * (exp * table) - e_y / N;  dL/dtable = exp' * (scale * h) - h_y / N
+    // dL/dh = scale * (exp * table) - e_y / N;  dL/dtable = exp * (scale * h) - h_y / N
     descend(a, w, rows, met, scale);
     const T share = T(1) / a.rows;
     for (int64_t r = 0; r < rows; ++r) {
