@@ -37,7 +37,7 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
         WritePairs(page, models);
         WriteElsewhere(page, dataset, protocol);
         page.Append('\n');
-        foreach (var run in models.Select(m => m.MinBy(r => r.Seed)!)) page.Append($"- {run.Model}: `{run.Command}` ({run.Epochs} epochs of {Text(run.SecondsPerEpoch, "0.0")} s)\n");
+        foreach (var run in models.Select(m => m.MinBy(r => r.Seed)!)) page.Append($"- {run.Model}: `{run.Command}` ({run.Epochs} epochs)\n");
     }
 
     private static void WriteAllCutOffs(StringBuilder page, IReadOnlyList<IGrouping<string, RunRecord>> models)
