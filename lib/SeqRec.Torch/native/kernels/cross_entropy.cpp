@@ -137,7 +137,7 @@ template <class T> void ascend(const CrossEntropy<T>& a, Workspace<T>& w, int64_
     }
 }
 
-// Asks for `count` elements, which will be changed if `written`, before they are needed.
+// Asks for `count` elements before they are needed, to be changed if Written.
 template <int Written, class T> void fetch(const T* p, int64_t count) {
     for (int64_t k = 0; k < count; k += 64 / sizeof(T)) __builtin_prefetch(p + k, Written);
 }
