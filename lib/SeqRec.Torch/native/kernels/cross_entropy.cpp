@@ -11,9 +11,9 @@
 namespace seqrec { namespace KERNEL_TARGET {
 namespace {
 
-constexpr int kChunk = VECTOR_BYTES == 64 ? 128 : 96;  // rows, whole panels of them, and
-constexpr int kTile = 96;                              // classes, taken into the table's gradient
-constexpr int kPart = 24;                              // at a time
+constexpr int kChunk = VECTOR_BYTES == 64 ? 128 : 96;  // rows that meet all classes together: whole panels
+constexpr int kTile = 96;                              // classes that they meet at a time
+constexpr int kPart = 24;                              // classes of a tile whose gradient is summed at a time
 
 // Exponentials lie class by class, those of the chunk's rows side by side: a vector has one class and several rows.
 template <class T> struct Workspace {
@@ -40,6 +40,7 @@ template <class T> struct Workspace {
     T* exps_of(int64_t tile) { return &exps[tile % tiles * kTile * kStride]; }
     T* tops_of(int64_t tile) { return &tops[tile % tiles * kChunk]; }
 
+    // A chunk of rows, as they are and as columns.
     void take(const T* rows, int64_t count, int64_t row_width) {
         for (int64_t r = 0; r < count; ++r) {
             copy(rows + r * row_width, row_width, &h[r * width]);
@@ -98,14 +99,8 @@ private:
         for (int64_t v = 0; v < count; ++v)
             for (int j = 0; j < X; ++j) most[j] = max<T>(load(logits + v * kStride + row + j * W), most[j]);
         for (int k = 0; k < X * W; ++k) {
-            const int64_t r = row + k;
             const T found = most[k / W][k % W];
-            if (found == top[r]) continue;
-            for (int64_t v = count; v-- > 0;) likeliest[r] = logits[v * kStride + r] == found ? first + v : likeliest[r];
-            const T shrink = std::exp(top[r] - found);
-            total[r] *= shrink;
-            for (int64_t d = 0; d < width; ++d) sums[r * width + d] *= shrink;
-            top[r] = found;
+            if (found != top[row + k]) rise(row + k, found, logits, first, count, sums + (row + k) * width, width);
         }
         for (int j = 0; j < X; ++j) sum[j] = load(total + row + j * W);
         for (int64_t v = 0; v < count; ++v)
@@ -116,6 +111,15 @@ private:
                 sum[j] += e;
             }
         for (int j = 0; j < X; ++j) store(total + row + j * W, sum[j]);
+    }
+
+    // Row r has met a larger logit; `sums` [width] are its own.
+    void rise(int64_t r, T found, const T* logits, int64_t first, int64_t count, T* sums, int64_t width) {
+        for (int64_t v = count; v-- > 0;) likeliest[r] = logits[v * kStride + r] == found ? first + v : likeliest[r];
+        const T shrink = std::exp(top[r] - found);
+        total[r] *= shrink;
+        for (int64_t d = 0; d < width; ++d) sums[d] *= shrink;
+        top[r] = found;
     }
 };
 
