@@ -19,6 +19,7 @@ public static class FusedKernels
         s_threeLinear = new("seqrec::three_linear"),
         s_feedForward = new("seqrec::feed_forward"),
         s_residualNorm = new("seqrec::residual_norm"),
+        s_block = new("seqrec::transformer_block"),
         s_recurrence = new("seqrec::attentional_gru"),
         s_bag = new("aten::embedding_bag");
 
@@ -115,6 +116,25 @@ public static class FusedKernels
     /// <param name="key">Decides which are dropped.</param>
     public static Tensor residual_norm(Tensor x, Tensor z, Tensor weight, Tensor bias, double eps, double p, long key) =>
         s_residualNorm.Call(x, z, weight, bias, eps, p, key);
+
+    /// <summary>A Transformer layer that normalises after each part, over sequences that lie one after the other: a few of them at a
+    /// time, so that a part finds in cache what the one before it wrote.</summary>
+    /// <param name="x">[N, D].</param>
+    /// <param name="offsets">[B + 1] Int64: sequence b has the slots offsets[b]..offsets[b + 1] - 1.</param>
+    /// <param name="asked">The M slots whose output is wanted, by row and in order, and [B + 1] Int64 where those of a sequence begin:
+    /// any where slots see their whole sequence, the last ones of each where later slots are hidden; null for all.</param>
+    /// <param name="weights">W [D, D] and b [D] of query, key, value and output; weight and bias [D] of the attention's norm; W1 [F, D],
+    /// b1 [F], W2 [D, F] and b2 [D]; weight and bias [D] of the last norm.</param>
+    /// <param name="heads">Divides D.</param>
+    /// <param name="causal">Hides the slots after the one that looks.</param>
+    /// <param name="eps">Added to the variance by both norms.</param>
+    /// <param name="attentionP">Probability of dropping an attention weight, in [0, 1).</param>
+    /// <param name="p">Probability of dropping an element of what a part adds, in [0, 1).</param>
+    /// <param name="keys">Three, which decide what is dropped of the attention's weights, its output, and the network's.</param>
+    /// <returns>[N, D], or [M, D].</returns>
+    public static Tensor transformer_block(
+        Tensor x, Tensor offsets, (Tensor rows, Tensor offsets)? asked, Tensor[] weights, long heads, bool causal, double eps, double attentionP, double p, long[] keys) =>
+        s_block.Call(x, offsets, asked?.rows, asked?.offsets, weights, heads, causal, eps, attentionP, p, keys);
 
     /// <summary>States of a gated recurrence with attention, its input product included; padded steps carry the state on and cost nothing.</summary>
     /// <param name="x">[B, T, E].</param>

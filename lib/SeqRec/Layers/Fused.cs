@@ -161,6 +161,33 @@ public static class Fused
 #endif
         Composed.ResidualNorm(x, Dropout(z, p, key), weight, bias, eps);
 
+    /// <summary>A Transformer layer over packed sequences, normalised after each part; null where no kernel does it in one, so that its
+    /// parts have to.</summary>
+    /// <param name="x">[N, D].</param>
+    /// <param name="asked">The M slots whose output is wanted: any where slots see their whole sequence, the last ones of each where
+    /// later slots are hidden; null for all.</param>
+    /// <param name="offsets">[B + 1]: sequence b has the slots offsets[b]..offsets[b + 1] - 1.</param>
+    /// <param name="weights">Of each map and norm, in the order of <see cref="TransformerBlock"/>.</param>
+    /// <param name="heads">Divides D.</param>
+    /// <param name="causal">Whether later slots are hidden.</param>
+    /// <param name="eps">Added to the variance by both norms.</param>
+    /// <param name="attentionP">Probability of dropping an attention weight.</param>
+    /// <param name="p">Probability of dropping an element of what a part adds.</param>
+    /// <param name="key">Gives keys, which decide what is dropped: to the parts in turn, where they drop.</param>
+    /// <returns>[M, D].</returns>
+    internal static Tensor? TransformerBlock(
+        Tensor x, AskedSlots? asked, Tensor offsets, Tensor[] weights, long heads, bool causal, double eps, double attentionP, double p, Func<long> key)
+    {
+#if FUSED_KERNELS
+        if (x.device_type == DeviceType.CPU)
+        {
+            long[] keys = [key(), p > 0 ? key() : 0, p > 0 ? key() : 0];
+            return SeqRec.Torch.FusedKernels.transformer_block(x, offsets, asked is null ? null : (asked.Rows, asked.Offsets), weights, heads, causal, eps, attentionP, p, keys);
+        }
+#endif
+        return null;
+    }
+
     /// <summary>States of a gated recurrence with attention, from h = 0; padded steps carry the state on.</summary>
     /// <param name="x">[B, T, E].</param>
     /// <param name="a">[B, T] attention weights.</param>

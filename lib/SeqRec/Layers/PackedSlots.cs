@@ -43,6 +43,10 @@ internal sealed class PackedSlots : Slots
             ? Fused.ResidualNorm(x, z, norm.weight!, norm.bias!, norm.eps, dropout, NextKey())
             : Fused.ResidualNorm(x, z, norm.weight!, norm.bias!, norm.eps, 0, 0);
 
+    /// <inheritdoc cref="Fused.TransformerBlock"/>
+    public Tensor? Transform(Tensor x, AskedSlots? asked, Tensor[] weights, long heads, double eps, double attentionDropout, double dropout) =>
+        Fused.TransformerBlock(x, asked, _offsets, weights, heads, _causal, eps, _training ? attentionDropout : 0, _training ? dropout : 0, NextKey);
+
     public override (Tensor States, Tensor Targets) WithTargets(Tensor states)
     {
         var targets = Real((b, t) => Batch.Targets[b, t]);

@@ -27,6 +27,15 @@ public sealed class SelfAttention : Module<Tensor, Tensor, Slots, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The maps of query, key, value and output.</summary>
+    internal Linear[] Maps => [query, key, value, output];
+
+    /// <summary>Heads that lie side by side in a slot.</summary>
+    internal long Heads => heads;
+
+    /// <summary>Probability of dropping an attention weight.</summary>
+    internal double Dropout => dropout;
+
     /// <param name="x">[.., D] what asks.</param>
     /// <param name="seen">[.., D] what is looked at; in most models the same.</param>
     /// <param name="slots">Which slots a slot may see.</param>

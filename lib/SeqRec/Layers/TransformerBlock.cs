@@ -11,6 +11,8 @@ namespace SeqRec.Layers;
 /// </summary>
 public sealed class TransformerBlock : EncoderBlock
 {
+    private const double Epsilon = 1e-12;  // BERT's
+
     private readonly SelfAttention attention;
     private readonly LayerNorm attention_norm, output_norm;
     private readonly Linear inner, outer;
@@ -26,10 +28,10 @@ public sealed class TransformerBlock : EncoderBlock
     {
         this.dropout = dropout;
         attention = new SelfAttention(dim, heads, attentionDropout ?? dropout, device);
-        attention_norm = LayerNorm(dim, eps: 1e-12, device: device);
+        attention_norm = LayerNorm(dim, eps: Epsilon, device: device);
         inner = Linear(dim, innerDim, device: device);
         outer = Linear(innerDim, dim, device: device);
-        output_norm = LayerNorm(dim, eps: 1e-12, device: device);
+        output_norm = LayerNorm(dim, eps: Epsilon, device: device);
         RegisterComponents();
     }
 
@@ -39,15 +41,26 @@ public sealed class TransformerBlock : EncoderBlock
     public override Tensor forward(Tensor x, Slots slots)
     {
         using var scope = NewDisposeScope();  // what the backward pass does not need is freed here
-        return Output(x, attention.call(x, x, slots), slots).MoveToOuterDisposeScope();
+        return (InOne(x, slots) ?? Output(x, attention.call(x, x, slots), slots)).MoveToOuterDisposeScope();
     }
 
     internal override Tensor At(Tensor x, PackedSlots slots, AskedSlots asked)
     {
         using var scope = NewDisposeScope();
+        if (!asked.Last && InOne(x, slots, asked) is { } y) return y.MoveToOuterDisposeScope();
         var asking = asked.Of(x);
         return Output(asking, attention.At(asking, x, slots, asked), slots).MoveToOuterDisposeScope();
     }
+
+    // By one kernel; null where there is none.
+    private Tensor? InOne(Tensor x, Slots slots, AskedSlots? asked = null) =>
+        (slots as PackedSlots)?.Transform(x, asked, Weights(), attention.Heads, Epsilon, attention.Dropout, dropout);
+
+    private Tensor[] Weights() =>
+    [
+        .. attention.Maps.SelectMany(map => new[] { map.weight, map.bias! }), attention_norm.weight!, attention_norm.bias!,
+        inner.weight, inner.bias!, outer.weight, outer.bias!, output_norm.weight!, output_norm.bias!
+    ];
 
     private Tensor Output(Tensor x, Tensor attended, Slots slots)
     {

@@ -72,7 +72,7 @@ template <class T> struct Head {
 
     void softmax(T* row, T scale, int64_t i, int64_t end) const { softmax_row(row, scale, last(i) + 1, end); }
 
-    void mask(int64_t i, int64_t end, T* out) const { dropout_row(a, first + before() + i, head, end, out); }
+    void mask(int64_t i, int64_t end, T* out) const { dropout_row(a, a.number + first + before() + i, head, end, out); }
 };
 
 // Elements of scratch that a head needs at most.

@@ -1,8 +1,7 @@
 // The parts of a Transformer block as operators of libtorch, with their own backward passes.
 
-#include "dispatch.h"
+#include "operators.h"
 
-#include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
@@ -10,24 +9,12 @@ namespace {
 
 using at::Tensor;
 using seqrec::in_ranges;
+using seqrec::parts;
 using seqrec::ranges_of;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 constexpr int64_t kGrain = 64;  // rows that make a range
-
-// Sums over ranges, [ranges, n], taken apart.
-variable_list parts(const Tensor& grads, std::vector<at::IntArrayRef> shapes) {
-    const Tensor sum = grads.size(0) == 1 ? grads[0] : grads.sum(0);
-    variable_list out;
-    int64_t at = 0;
-    for (const auto& shape : shapes) {
-        const int64_t n = c10::multiply_integers(shape);
-        out.push_back(sum.narrow(0, at, n).view(shape));
-        at += n;
-    }
-    return out;
-}
 
 // ---- linear maps --------------------------------------------------------------------------------------------------
 

@@ -13,8 +13,15 @@ template <class T> struct Dropout {
 
     Dropout(uint64_t key, double p) : key(key), threshold(static_cast<uint32_t>(smaller(p * 4294967296.0, 4294967295.0))), scale(static_cast<T>(1 / (1 - p))) {}
 
-    T of(T x, int64_t i) const {
-        return random_bits(key + (static_cast<uint64_t>(i) >> 32), static_cast<uint32_t>(i)) >= threshold ? x * scale : T(0);
+    // to[k] = x[k], times its factor as element first + k, for k < n.
+    void operator()(const T* __restrict x, int64_t n, int64_t first, T* __restrict to) const {
+        const auto low = static_cast<uint32_t>(first);
+        const uint64_t upper = key + (static_cast<uint64_t>(first) >> 32);
+        const auto same = static_cast<uint32_t>(smaller<int64_t>(smaller<int64_t>(n, 1 << 30), (1LL << 32) - low));  // elements of one upper half
+        const uint32_t least = threshold;
+        const T factor = scale;
+        for (uint32_t k = 0; k < same; ++k) to[k] = random_bits(upper, low + k) >= least ? x[k] * factor : T(0);
+        if (same < n) (*this)(x + same, n - same, first + same, to + same);
     }
 };
 

@@ -7,8 +7,7 @@ namespace seqrec { namespace KERNEL_TARGET {
 namespace {
 
 template <class T> void drop(const T* x, T* y, uint64_t key, double p, int64_t begin, int64_t end) {
-    const Dropout<T> dropout(key, p);
-    for (int64_t i = begin; i < end; ++i) y[i] = dropout.of(x[i], i);
+    Dropout<T>(key, p)(x + begin, end - begin, begin, y + begin);
 }
 
 template <class T> void update(T* w, const T* g, T* m, T* v, const Adam& a, int64_t begin, int64_t end) {

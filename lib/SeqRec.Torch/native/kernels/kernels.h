@@ -30,6 +30,7 @@ template <class T> struct Attention {
     bool causal;             // whether later slots are hidden
     double drop;             // probability of dropping an attention weight
     uint64_t key;            // of the random bits
+    int64_t number;          // of the first slot, from which they are counted
     T* out;                  // forward
     const T* grad_out;       // backward
     T* grad_q;
@@ -118,6 +119,7 @@ template <class T> struct ResidualNorm {
     int64_t width;          // D
     double eps, drop;       // probability of dropping an element of z
     uint64_t key;           // of the random bits
+    int64_t number;         // of the first row, from which they are counted
     T* y;                   // forward: [N, D]
     T* normal;              // [N, D] what weight and bias are applied to; null when no gradient is wanted
     T* inverse;             // [N] 1 / deviation; null likewise
@@ -125,6 +127,21 @@ template <class T> struct ResidualNorm {
     T* grad_x;
     T* grad_z;
     T* grads;               // [ranges, 2 D]: of weight and bias
+};
+
+// A Transformer layer that normalises after each part: h = LN(x + drop(Attention(x))), y = LN(h + drop(W2 gelu(W1 h + b1) + b2)).
+// Its parts bring weights, sums of gradients, and whatever has a row for each slot of the batch (q, k, v, the attention's out, normal
+// and inverse, y and its gradient); all else lasts for a few sequences.
+template <class T> struct TransformerBlock {
+    const T* x;               // [N, D]
+    const int64_t* asked;     // [M] the slots whose output is wanted, in order; null for all
+    Linear<T> projections[3]; // where all ask, the first has three maps, q, k and v; else each has one
+    int64_t count;            // 1 or 3
+    Attention<T> attention;
+    Linear<T> output;
+    ResidualNorm<T> attention_norm, output_norm;
+    FeedForward<T> network;
+    T* grad_x;                // [N, D]
 };
 
 struct Adam {
@@ -163,6 +180,10 @@ struct Adam {
     void residual_norm(const ResidualNorm<double>& a, int64_t begin, int64_t end);                           \
     void residual_norm_backward(const ResidualNorm<float>& a, int64_t begin, int64_t end, int64_t range);    \
     void residual_norm_backward(const ResidualNorm<double>& a, int64_t begin, int64_t end, int64_t range);   \
+    void transformer_block(const TransformerBlock<float>& a, int64_t begin, int64_t end);                    \
+    void transformer_block(const TransformerBlock<double>& a, int64_t begin, int64_t end);                   \
+    void transformer_block_backward(const TransformerBlock<float>& a, int64_t begin, int64_t end, int64_t range);   \
+    void transformer_block_backward(const TransformerBlock<double>& a, int64_t begin, int64_t end, int64_t range);  \
     void dropout(const float* x, float* y, uint64_t key, double p, int64_t begin, int64_t end);              \
     void dropout(const double* x, double* y, uint64_t key, double p, int64_t begin, int64_t end);            \
     void adam(float* w, const float* g, float* m, float* v, const Adam& a, int64_t begin, int64_t end);      \

@@ -1,8 +1,7 @@
 // The fused kernels as operators of libtorch, with their own backward passes.
 
-#include "dispatch.h"
+#include "operators.h"
 
-#include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
@@ -10,7 +9,10 @@ namespace {
 
 using at::Tensor;
 using seqrec::in_ranges;
+using seqrec::no_empty;
 using seqrec::ranges_of;
+using seqrec::rises_to;
+using seqrec::within;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
@@ -120,22 +122,6 @@ struct AttentionCall {
         return {gq, gk, gv, Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
     }
 };
-
-// Anything else would read beyond the slots.
-bool rises_to(const Tensor& offsets, int64_t end) {
-    if (offsets.dim() != 1 || !offsets.is_contiguous() || offsets.scalar_type() != at::kLong || offsets.size(0) == 0) return false;
-    const int64_t *o = offsets.data_ptr<int64_t>(), last = offsets.size(0) - 1;
-    return o[0] == 0 && o[last] == end && std::is_sorted(o, o + last + 1);
-}
-
-// Whether no sequence has more queries than slots.
-bool within(const Tensor& asking, const Tensor& offsets) {
-    if (asking.is_same(offsets)) return true;
-    const auto lengths = [](const Tensor& x) { return x.slice(0, 1) - x.slice(0, 0, -1); };
-    return asking.size(0) == offsets.size(0) && (lengths(asking) <= lengths(offsets)).all().item<bool>();
-}
-
-bool no_empty(const Tensor& offsets) { return (offsets.slice(0, 1) > offsets.slice(0, 0, -1)).all().item<bool>(); }
 
 struct AttentionFunction : torch::autograd::Function<AttentionFunction> {
     static Tensor forward(AutogradContext* ctx, const Tensor& q_, const Tensor& k_, const Tensor& v_, const Tensor& offsets, const Tensor& asking, int64_t heads, bool causal, bool last, double p, int64_t key) {

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <sys/mman.h>
+#include <utility>
 
 #if defined(__AVX512F__)
 #define VECTOR_BYTES 64
@@ -57,14 +58,14 @@ template <class T> inline T sum(Vec<T> v) {
 
 template <class T> inline Vec<T> max(Vec<T> a, Vec<T> b) { return a > b ? a : b; }
 
-// All elements in one, by halves.
-template <class T, class F> inline T fold(Vec<T> v, F combine) {
-    for (int half = kLanes<T> / 2; half > 0; half /= 2) {
-        VecI<T> upper;
-        for (int k = 0; k < kLanes<T>; ++k) upper[k] = (k + half) % kLanes<T>;
-        v = combine(v, __builtin_shuffle(v, upper));
-    }
-    return v[0];
+template <class T, int Half, int... K> inline Vec<T> rotated(Vec<T> v, std::integer_sequence<int, K...>) {
+    return __builtin_shufflevector(v, v, (K + Half) % kLanes<T>...);
+}
+
+// All elements in one, by halves: places known when compiled, else the shuffles would be put together element by element.
+template <class T, int Half = kLanes<T> / 2, class F> inline T fold(Vec<T> v, F combine) {
+    if constexpr (Half == 0) return v[0];
+    else return fold<T, Half / 2>(combine(v, rotated<T, Half>(v, std::make_integer_sequence<int, kLanes<T>>())), combine);
 }
 
 // The same sum as above with fewer steps, in another order.
@@ -97,6 +98,7 @@ public:
 
     T* data() { return data_; }
     T& operator[](int64_t i) { return data_[i]; }
+    const T& operator[](int64_t i) const { return data_[i]; }
 
 private:
     T* data_ = nullptr;
