@@ -112,14 +112,8 @@ std::tuple<Tensor, Tensor, Tensor> three_linear(const Tensor& x, const Tensor& w
 struct FeedForwardCall {
     // x, W1, b1, W2, b2
     template <class T> static seqrec::FeedForward<T> arguments(const variable_list& x) {
-        seqrec::FeedForward<T> a{};
+        auto a = seqrec::network_of<T>(x[1], x[2], x[3], x[4]);
         a.x = x[0].data_ptr<T>();
-        a.w1 = x[1].data_ptr<T>();
-        a.b1 = x[2].data_ptr<T>();
-        a.w2 = x[3].data_ptr<T>();
-        a.b2 = x[4].data_ptr<T>();
-        a.width = x[1].size(1);
-        a.inner = x[1].size(0);
         return a;
     }
 
@@ -170,19 +164,9 @@ struct NormCall {
     double eps, p;
     int64_t key;
 
-    template <class T> seqrec::ResidualNorm<T> arguments(const Tensor& weight) const {
-        seqrec::ResidualNorm<T> a{};
-        a.weight = weight.data_ptr<T>();
-        a.width = weight.size(0);
-        a.eps = eps;
-        a.drop = p;
-        a.key = static_cast<uint64_t>(key);
-        return a;
-    }
-
     // x, z, weight, bias; the last two are filled for the backward pass.
     template <class T> Tensor forward(const variable_list& x, const Tensor& normal, const Tensor& inverse) const {
-        auto a = arguments<T>(x[2]);
+        auto a = seqrec::norm_of<T>(x[2], eps, p, key);
         const Tensor y = at::empty_like(x[0]);
         a.x = x[0].data_ptr<T>();
         a.z = x[1].data_ptr<T>();
@@ -197,7 +181,7 @@ struct NormCall {
     }
 
     template <class T> variable_list backward(const Tensor& grad, const variable_list& saved) const {
-        auto a = arguments<T>(saved[2]);
+        auto a = seqrec::norm_of<T>(saved[2], eps, p, key);
         const int64_t rows = saved[1].numel();
         const Tensor g = grad.contiguous(), grad_x = at::empty_like(g), grad_z = p > 0 ? at::empty_like(g) : grad_x;
         const Tensor grads = at::empty({ranges_of(rows, kGrain), 2 * a.width}, g.options());

@@ -26,6 +26,29 @@ inline bool within(const at::Tensor& asking, const at::Tensor& offsets) {
 
 inline bool no_empty(const at::Tensor& offsets) { return (offsets.slice(0, 1) > offsets.slice(0, 0, -1)).all().item<bool>(); }
 
+// The network of a layer, without its rows.
+template <class T> FeedForward<T> network_of(const at::Tensor& w1, const at::Tensor& b1, const at::Tensor& w2, const at::Tensor& b2) {
+    FeedForward<T> a{};
+    a.w1 = w1.data_ptr<T>();
+    a.b1 = b1.data_ptr<T>();
+    a.w2 = w2.data_ptr<T>();
+    a.b2 = b2.data_ptr<T>();
+    a.width = w1.size(1);
+    a.inner = w1.size(0);
+    return a;
+}
+
+// A norm, without its rows and its bias, which the backward pass does not need.
+template <class T> ResidualNorm<T> norm_of(const at::Tensor& weight, double eps, double p, int64_t key) {
+    ResidualNorm<T> a{};
+    a.weight = weight.data_ptr<T>();
+    a.width = weight.size(0);
+    a.eps = eps;
+    a.drop = p;
+    a.key = static_cast<uint64_t>(key);
+    return a;
+}
+
 // Sums over ranges, [ranges, n], taken apart.
 inline std::vector<at::Tensor> parts(const at::Tensor& grads, std::vector<at::IntArrayRef> shapes) {
     const at::Tensor sum = grads.size(0) == 1 ? grads[0] : grads.sum(0);

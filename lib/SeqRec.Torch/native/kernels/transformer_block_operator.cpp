@@ -44,13 +44,8 @@ struct BlockCall {
     }
 
     template <class T> seqrec::ResidualNorm<T> norm(const variable_list& t, int64_t weight, int64_t normal, int64_t key) const {
-        seqrec::ResidualNorm<T> a{};
-        a.weight = t[weight].data_ptr<T>();
+        auto a = seqrec::norm_of<T>(t[weight], eps, p, key);
         a.bias = t[weight + 1].data_ptr<T>();
-        a.width = t[kX].size(1);
-        a.eps = eps;
-        a.drop = p;
-        a.key = static_cast<uint64_t>(key);
         if (t[normal].defined()) {
             a.normal = t[normal].data_ptr<T>();
             a.inverse = t[normal + 1].data_ptr<T>();
@@ -89,12 +84,7 @@ struct BlockCall {
         a.output = linear<T>(t, {kOutput});
         a.attention_norm = norm<T>(t, kAttentionNorm, kAttentionNormal, keys[1]);
         a.output_norm = norm<T>(t, kOutputNorm, kOutputNormal, keys[2]);
-        a.network.w1 = t[kInner].data_ptr<T>();
-        a.network.b1 = t[kInner + 1].data_ptr<T>();
-        a.network.w2 = t[kOuter].data_ptr<T>();
-        a.network.b2 = t[kOuter + 1].data_ptr<T>();
-        a.network.width = t[kX].size(1);
-        a.network.inner = t[kInner].size(0);
+        a.network = seqrec::network_of<T>(t[kInner], t[kInner + 1], t[kOuter], t[kOuter + 1]);
         return a;
     }
 
