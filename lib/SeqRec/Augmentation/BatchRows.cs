@@ -17,6 +17,21 @@ public static class BatchRows
     public static bool TargetsAreLast(this SequenceBatch batch) =>
         Enumerable.Range(0, batch.Size).All(b => batch.Lengths[b] > 0 && Enumerable.Range(0, batch.Lengths[b]).All(t => batch.Targets[b, t] > 0 == (t == batch.Lengths[b] - 1)));
 
+    /// <summary>Of each row a prefix that leads to a target, each equally likely: one of the rows that training at prefixes has. A row without targets stays.</summary>
+    /// <returns>Rows with one target, after their last item; no wider than the batch.</returns>
+    public static SequenceBatch DrawnPrefixes(this SequenceBatch batch, Xoshiro256 random)
+    {
+        var (rows, targets) = (batch.Histories(), batch.LastTargets());
+        for (var b = 0; b < rows.Length; b++)
+        {
+            var slots = Enumerable.Range(0, batch.Lengths[b]).Where(t => batch.Targets[b, t] > 0).ToArray();
+            if (slots.Length == 0) continue;
+            var last = slots[(int)random.Below(slots.Length)];
+            (rows[b], targets[b]) = (rows[b] with { Items = rows[b].Items[..(last + 1)] }, (int)batch.Targets[b, last]);
+        }
+        return SequenceBatch.Of(rows, targets, batch.Width);
+    }
+
     /// <summary>Each row's real items and the target after them: of rows with all positions, the whole training sequence.</summary>
     public static UserSequence[] WithLastTargets(this SequenceBatch batch) =>
         [.. batch.Histories().Zip(batch.LastTargets(), (row, target) => target > 0 ? row with { Items = [.. row.Items, target] } : row)];

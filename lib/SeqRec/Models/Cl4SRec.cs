@@ -53,7 +53,9 @@ public sealed record Cl4SRecOptions
 /// ways, from those of the others in the batch.
 /// </summary>
 /// <remarks>Views are made of the real items before padding. Both draw their operator on their own, so that they may be of
-/// one kind. Departure from the paper: the recommendation loss is the encoder's, by default over the whole catalogue.</remarks>
+/// one kind. Where all slots have targets, they are of a prefix drawn for each row (<see cref="BatchRows.DrawnPrefixes"/>), as in
+/// training at prefixes: always contrasted, the last slot, from which users are ranked, would learn little else, as L_rec is a mean
+/// over all. Departure from the paper: the recommendation loss is the encoder's, by default over the whole catalogue.</remarks>
 public sealed class Cl4SRec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
 {
     private readonly Cl4SRecOptions options;
@@ -70,11 +72,11 @@ public sealed class Cl4SRec : Module<Slots, Tensor>, ISequenceRecommender, ITrai
     /// <summary>The encoder's states of all slots.</summary>
     public override Tensor forward(Slots x) => encoder.call(x);
 
-    /// <summary>L_rec + λ L_cl, the second between two views of each row's items.</summary>
+    /// <summary>L_rec + λ L_cl, the second between two views of each row's items up to a target.</summary>
     public Tensor Loss(SequenceBatch batch)
     {
         var random = new Xoshiro256(batch.Key);
-        var histories = batch.Histories();
+        var histories = batch.DrawnPrefixes(random).Histories();
         UserSequence[] views = [.. histories.Concat(histories).Select(row => View(row, random))];
         var x = encoder.SlotsOf(SequenceBatch.Of(views, new int[views.Length], batch.Width) with { Key = random.Next() });
         var z = encoder.LastStates(x).chunk(2);  // two of [B, D]

@@ -27,8 +27,8 @@ public sealed record DuoRecOptions
 /// DuoRec (Qiu et al., WSDM 2022): SASRec with two contrastive losses, against a second pass under other dropout and
 /// against another user's sequence that leads to the same item.
 /// </summary>
-/// <remarks>Published for batches with <see cref="TargetPositions.LastOfPrefix"/>; where all slots have targets, the
-/// contrastive losses compare the states of the last one, and L_rec takes all. The two losses are added as in the paper's
+/// <remarks>Published for batches with <see cref="TargetPositions.LastOfPrefix"/>; where all slots have targets, L_rec takes
+/// all, and the contrastive losses a prefix drawn for each row (<see cref="BatchRows.DrawnPrefixes"/>). The two losses are added as in the paper's
 /// objective, while the authors' shipped script has a single one, between the two views. Similarity is the dot product, negatives are the other 2(B − 1) states, also those that lead to the same item.</remarks>
 public sealed class DuoRec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
 {
@@ -50,12 +50,13 @@ public sealed class DuoRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     /// <summary>The encoder's states of all slots.</summary>
     public override Tensor forward(Slots x) => encoder.call(x);
 
-    /// <summary>L_rec + λ_u L_u + λ_s L_s, the contrastive ones between the states of each row's last item.</summary>
+    /// <summary>L_rec + λ_u L_u + λ_s L_s, the contrastive ones between the last states of each row's items up to a target.</summary>
     public Tensor Loss(SequenceBatch batch)
     {
-        var (x, views) = (encoder.SlotsOf(batch), encoder.SlotsOf(Views(batch, new Xoshiro256(batch.Key))));
-        var other = encoder.LastStates(views).chunk(2);  // two of [B, D]
-        var (z, loss) = Recommend(x);
+        var random = new Xoshiro256(batch.Key);
+        var prefixes = batch.DrawnPrefixes(random);
+        var other = encoder.LastStates(Views(prefixes, random)).chunk(2);  // two of [B, D]
+        var (z, loss) = Recommend(batch, prefixes with { Key = random.Next() });
         return loss
             + options.UnsupervisedWeight * InfoNce.AmongAll(z, other[0], options.Temperature)
             + options.SupervisedWeight * InfoNce.AmongAll(z, other[1], options.Temperature);
@@ -65,19 +66,21 @@ public sealed class DuoRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     /// <returns>[B, V + 1]; column 0 is the padding item.</returns>
     public Tensor Score(SequenceBatch histories) => encoder.Score(histories);
 
-    // The last states and L_rec. Where only the last slot has a target, no other is computed in the last layer.
-    private (Tensor Last, Tensor Loss) Recommend(Slots x)
+    // The last states of the prefixes, and L_rec. Where the prefixes are the rows, one pass gives both. [B, D]
+    private (Tensor Last, Tensor Loss) Recommend(SequenceBatch batch, SequenceBatch prefixes)
     {
-        var states = x.TargetsAreLast ? encoder.LastStates(x) : encoder.call(x);  // [B, D], or of all slots
-        return x.TargetsAreLast ? (states, encoder.LossOfLast(states, x)) : (x.Last(states), encoder.Loss(states, x));
+        var x = encoder.SlotsOf(batch);
+        if (!x.TargetsAreLast) return (encoder.LastStates(encoder.SlotsOf(prefixes)), encoder.Loss(encoder.call(x), x));
+        var last = encoder.LastStates(x);
+        return (last, encoder.LossOfLast(last, x));
     }
 
     // The rows once more, under a key of their own, and below them their counterparts. 2B rows
-    private SequenceBatch Views(SequenceBatch batch, Xoshiro256 random)
+    private Slots Views(SequenceBatch rows, Xoshiro256 random)
     {
-        var histories = batch.Histories();
-        var counterparts = histories.Zip(batch.LastTargets(), (row, target) => sameTarget.Draw(row, target, random));
-        var rows = histories.Concat(counterparts).ToArray();
-        return SequenceBatch.Of(rows, new int[rows.Length], options.Encoder.MaxLength) with { Key = random.Next() };
+        var histories = rows.Histories();
+        var counterparts = histories.Zip(rows.LastTargets(), (row, target) => sameTarget.Draw(row, target, random));
+        var views = histories.Concat(counterparts).ToArray();
+        return encoder.SlotsOf(SequenceBatch.Of(views, new int[views.Length], options.Encoder.MaxLength) with { Key = random.Next() });
     }
 }

@@ -98,15 +98,44 @@ public class ContrastiveTests
     }
 
     [Fact]
-    public void Where_all_slots_have_targets_DuoRec_contrasts_the_last_ones()
+    public void Where_all_slots_have_targets_a_drawn_prefix_is_contrasted()
     {
-        using var model = new DuoRec(new() { Encoder = Encoder, UnsupervisedWeight = 1, SupervisedWeight = 0 }, new(Split));
-        using var encoder = EncoderOf(model, Encoder);
+        using var duorec = new DuoRec(new() { Encoder = Encoder, UnsupervisedWeight = 1, SupervisedWeight = 0 }, new(Split));
+        using var cl4srec = new Cl4SRec(new() { Encoder = Encoder, Only = SequenceView.Unchanged, ContrastiveWeight = 1 });
+        using var first = EncoderOf(duorec, Encoder);
+        using var second = EncoderOf(cl4srec, Encoder with { MaskItem = true });
         var batch = Split.Batch(new() { MaxLength = 12 });
-        var x = encoder.SlotsOf(batch);
-        var z = x.Last(encoder.call(x));
-        var expected = encoder.Loss(batch) + InfoNce.AmongAll(z, z, 1);
-        Assert.Equal(expected.ToDouble(), model.Loss(batch).ToDouble(), 1e-5);
+        Assert.Equal(Expected(first, batch), duorec.Loss(batch).ToDouble(), 1e-5);
+        Assert.Equal(Expected(second, batch), cl4srec.Loss(batch).ToDouble(), 1e-5);
+
+        static double Expected(SasRec encoder, SequenceBatch batch)
+        {
+            var prefixes = batch.DrawnPrefixes(new Xoshiro256(batch.Key));
+            Assert.True(prefixes.Lengths.Zip(batch.Lengths).Count(n => n.First < n.Second) > batch.Size / 2);
+            var z = encoder.LastStates(encoder.SlotsOf(prefixes));
+            return (encoder.Loss(batch) + InfoNce.AmongAll(z, z, 1)).ToDouble();
+        }
+    }
+
+    [Fact]
+    public void The_supervised_view_leads_to_the_target_of_the_drawn_prefix()
+    {
+        // After [1] and [4] comes 3, after [1, 3] and [4, 3] comes 2: whichever is drawn, the other row has its counterpart.
+        var split = Splits.Of(6, [1, 3, 2, 6, 6], [4, 3, 2, 6, 6]);
+        var six = Encoder with { ItemCount = 6 };
+        using var model = new DuoRec(new() { Encoder = six, UnsupervisedWeight = 0, SupervisedWeight = 1 }, new(split));
+        using var encoder = EncoderOf(model, six);
+        var batch = split.Batch();
+        foreach (var key in Enumerable.Range(0, 8))
+        {
+            var keyed = batch with { Key = (ulong)key };
+            var prefixes = keyed.DrawnPrefixes(new Xoshiro256(keyed.Key));
+            var counterparts = prefixes.Histories().Select(row => row with { Items = [row.Items[0] == 1 ? 4 : 1, .. row.Items[1..]] }).ToArray();
+            var (z, other) = (Last(prefixes), Last(SequenceBatch.Of(counterparts, prefixes.LastTargets(), 12)));
+            Assert.Equal((encoder.Loss(keyed) + InfoNce.AmongAll(z, other, 1)).ToDouble(), model.Loss(keyed).ToDouble(), 1e-5);
+        }
+
+        Tensor Last(SequenceBatch rows) => encoder.LastStates(encoder.SlotsOf(rows));
     }
 
     [Fact]
