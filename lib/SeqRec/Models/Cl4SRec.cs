@@ -54,8 +54,10 @@ public sealed record Cl4SRecOptions
 /// </summary>
 /// <remarks>Views are made of the real items before padding. Both draw their operator on their own, so that they may be of
 /// one kind. Where all slots have targets, they are of a prefix drawn for each row (<see cref="BatchRows.DrawnPrefixes"/>), as in
-/// training at prefixes: always contrasted, the last slot, from which users are ranked, would learn little else, as L_rec is a mean
-/// over all. Departure from the paper: the recommendation loss is the encoder's, by default over the whole catalogue.</remarks>
+/// training at prefixes. Whole rows would always contrast the last slot, from which users are ranked, and L_rec is a mean over all
+/// slots: on long rows the last one learnt little but contrast. With <see cref="SasRecOptions.PositionsFromEnd"/> every prefix ends at
+/// the last place, and the imbalance stays. Departure from the paper: the recommendation loss is the encoder's, by
+/// default over the whole catalogue.</remarks>
 public sealed class Cl4SRec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
 {
     private readonly Cl4SRecOptions options;

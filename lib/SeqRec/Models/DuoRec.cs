@@ -27,9 +27,10 @@ public sealed record DuoRecOptions
 /// DuoRec (Qiu et al., WSDM 2022): SASRec with two contrastive losses, against a second pass under other dropout and
 /// against another user's sequence that leads to the same item.
 /// </summary>
-/// <remarks>Published for batches with <see cref="TargetPositions.LastOfPrefix"/>; where all slots have targets, L_rec takes
-/// all, and the contrastive losses a prefix drawn for each row (<see cref="BatchRows.DrawnPrefixes"/>). The two losses are added as in the paper's
-/// objective, while the authors' shipped script has a single one, between the two views. Similarity is the dot product, negatives are the other 2(B − 1) states, also those that lead to the same item.</remarks>
+/// <remarks>Published for batches with <see cref="TargetPositions.LastOfPrefix"/>; where all slots have targets, L_rec takes all,
+/// and the contrastive losses a prefix drawn for each row, for the reason that <see cref="Cl4SRec"/> gives. The two losses are added
+/// as in the paper's objective, while the authors' shipped script has a single one, between the two views. Similarity is the dot
+/// product, negatives are the other 2(B − 1) states, also those that lead to the same item.</remarks>
 public sealed class DuoRec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
 {
     private readonly DuoRecOptions options;

@@ -125,15 +125,17 @@ public class ContrastiveTests
         var six = Encoder with { ItemCount = 6 };
         using var model = new DuoRec(new() { Encoder = six, UnsupervisedWeight = 0, SupervisedWeight = 1 }, new(split));
         using var encoder = EncoderOf(model, six);
-        var batch = split.Batch();
+        var (batch, drawn) = (split.Batch(), new HashSet<int>());
         foreach (var key in Enumerable.Range(0, 8))
         {
             var keyed = batch with { Key = (ulong)key };
             var prefixes = keyed.DrawnPrefixes(new Xoshiro256(keyed.Key));
+            drawn.UnionWith(prefixes.Lengths);
             var counterparts = prefixes.Histories().Select(row => row with { Items = [row.Items[0] == 1 ? 4 : 1, .. row.Items[1..]] }).ToArray();
             var (z, other) = (Last(prefixes), Last(SequenceBatch.Of(counterparts, prefixes.LastTargets(), 12)));
             Assert.Equal((encoder.Loss(keyed) + InfoNce.AmongAll(z, other, 1)).ToDouble(), model.Loss(keyed).ToDouble(), 1e-5);
         }
+        Assert.Equal([1, 2], drawn.Order());
 
         Tensor Last(SequenceBatch rows) => encoder.LastStates(encoder.SlotsOf(rows));
     }
