@@ -70,7 +70,7 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
     private static string[] Changes(string label) => Row(label).Changes.Split('+', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Text(PairedDifference d) =>
-        $"{Text(d.MeanDifference, Signed)} | {Text(d.Lower, Signed)} to {Text(d.Upper, Signed)} | {Text(d.PValue, "0.000")}";
+        $"{Text(d.MeanDifference, Signed)} | {Text(d.Lower, Signed)} to {Text(d.Upper, Signed)} | {(d.PValue < 0.001 ? "< 0.001" : Text(d.PValue, "0.000"))}";
 
     // A row with changed options is compared with those of the same changes.
     private static (string Model, string Changes) Row(string label) => label.Split('+', 2) is [var model, var changes] ? (model, changes) : (label, "");

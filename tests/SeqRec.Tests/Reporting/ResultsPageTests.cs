@@ -49,7 +49,7 @@ public class ResultsPageTests
         var page = new ResultsPage(PaperNumbers.Load("ecl-sr"), [.. runs, Run("DuoRec", "S3", 42, 0.01)], folder["data/results"]).ToString();
         Assert.Contains("| ECL-SR - ECL-SR-encoder | hr@10 | 2 | +0.0000 |", page);
         Assert.Contains("| 1.000 | within noise |", page);
-        Assert.Contains("| ECL-SR - SASRec-CE | ndcg@10 | 2 | +0.1100 | +0.0476 to +0.1724 | 0.001 | higher |", page);
+        Assert.Contains("| ECL-SR - SASRec-CE | ndcg@10 | 2 | +0.1100 | +0.0476 to +0.1724 | < 0.001 | higher |", page);
         Assert.DoesNotContain("DuoRec |", page);
     }
 
