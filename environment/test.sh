@@ -8,7 +8,7 @@ dotnet build "$root/SeqRec.slnx" -c Release -v quiet --nologo
 
 log=$(mktemp); trap 'rm -f "$log"' EXIT
 status=0
-# Tests press Ctrl-C; started in the background by a script, as with &, they would be born deaf to it.
+# Some tests press Ctrl-C, which a script's shell tells whatever it starts with & to ignore.
 env --default-signal=INT dotnet test "$root/SeqRec.slnx" -c Release --no-build --nologo -m:1 --logger "console;verbosity=minimal" 2>&1 | tee "$log" || status=1
 
 # Each test project ends with a line "Passed! - Failed: 0, Passed: 12, Skipped: 3, ..."
