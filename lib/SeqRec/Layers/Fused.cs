@@ -51,6 +51,8 @@ public static class Fused
     public static Tensor CandidateRatings(Tensor h, Tensor table, Tensor candidates) =>
 #if FUSED_KERNELS
         h.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.candidate_ratings(h, table, candidates) :
+#else
+        Serves(h) ? CandidateRatingsFunction.Apply(h, table, candidates) :
 #endif
         Composed.CandidateRatings(h, table, candidates);
 
@@ -61,6 +63,8 @@ public static class Fused
     public static Tensor MeanBag(Tensor table, Tensor bags) =>
 #if FUSED_KERNELS
         table.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.mean_bag(table, bags) :
+#else
+        Serves(table) ? MeanBagFunction.Apply(table, bags) :
 #endif
         Composed.MeanBag(table, bags);
 

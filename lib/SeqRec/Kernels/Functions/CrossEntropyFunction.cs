@@ -64,9 +64,7 @@ internal sealed class CrossEntropyFunction : autograd.MultiTensorFunction<CrossE
             throw new ArgumentException("Softmax cross-entropy takes states [N, D] and a table [V, D].");
         if (targets.dim() != 1 || targets.size(0) != h.size(0) || h.size(0) == 0)
             throw new ArgumentException("Softmax cross-entropy takes one target for each of at least one row.");
-        using var least = targets.min();
-        using var most = targets.max();
-        if (least.ToInt64() < 0 || most.ToInt64() >= table.size(0))
-            throw new ArgumentException($"A target lies outside 0..{table.size(0) - 1}.", nameof(targets));
+        using var classes = targets.contiguous();
+        TensorMemory.CheckRange(classes, table.size(0), "target");
     }
 }

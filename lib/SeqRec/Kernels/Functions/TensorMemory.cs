@@ -18,6 +18,20 @@ internal static unsafe class TensorMemory
         return First<T>(head);
     }
 
+    /// <summary>Refuses Int64 indices outside 0..<paramref name="count"/>-1.</summary>
+    /// <param name="indices">Of any shape.</param>
+    /// <param name="count">What they count.</param>
+    /// <param name="name">What an index stands for.</param>
+    /// <exception cref="ArgumentException">An index is outside.</exception>
+    public static void CheckRange(Tensor indices, long count, string name)
+    {
+        if (indices.numel() == 0) return;
+        long* index = Pointer<long>(indices);
+        for (long k = 0, n = indices.numel(); k < n; k++)
+            if ((ulong)index[k] >= (ulong)count)
+                throw new ArgumentException($"The {name} {index[k]} lies outside 0..{count - 1}.");
+    }
+
     private static T* First<T>(Tensor tensor) where T : unmanaged =>
         (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 }
