@@ -4,7 +4,7 @@ namespace SeqRec.Federation;
 /// <param name="client">Its place, from 0.</param>
 /// <param name="meeting">Where it comes to.</param>
 /// <param name="tableNumbers">Numbers in the whole table, R d; nothing that is much longer is received.</param>
-public sealed class RemoteClient(int client, ServerMeeting meeting, long tableNumbers) : IFederatedClient, IDisposable
+public sealed class RemoteClient(int client, MeetingPoint meeting, long tableNumbers) : IFederatedClient, IDisposable
 {
     private readonly TimeSpan soon = meeting.Times.Message;
     private ILink? link;

@@ -6,7 +6,7 @@ namespace SeqRec.Federation;
 /// <param name="client">The real one.</param>
 /// <param name="meeting">Where it meets the server.</param>
 /// <param name="log">Takes a line for each thing worth telling.</param>
-public sealed class ClientSession(IFederatedClient client, ClientMeeting meeting, Action<string> log)
+public sealed class ClientSession(IFederatedClient client, IMeeting meeting, Action<string> log)
 {
     private const long Limit = int.MaxValue;
 
