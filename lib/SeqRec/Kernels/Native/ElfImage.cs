@@ -12,8 +12,8 @@ internal sealed class ElfImage(byte[] bytes)
 {
     private const uint VersionNeeds = 0x6FFFFFFE;  // section type SHT_GNU_verneed
     private const ushort Weak = 2;                 // flag VER_FLG_WEAK
-    private const int LibrarySize = 16;
-    private const int VersionSize = 16;
+    private const int RecordSize = 16;
+    private const int MostVersions = ushort.MaxValue / 2;  // they are numbered with 15 bits
     private readonly ElfHeader header = ElfHeader.Read(bytes);
 
     /// <summary>
@@ -27,7 +27,7 @@ internal sealed class ElfImage(byte[] bytes)
     {
         var name = Encoding.ASCII.GetBytes(version + '\0');
         var found = false;
-        foreach (var (at, strings) in NeededVersions())
+        foreach (var (at, strings) in NeededVersions().Take(MostVersions))
         {
             if (!Bytes(strings + Number(at + 8), name.Length).SequenceEqual(name)) continue;
             var flags = Bytes(at + 4, sizeof(ushort));
@@ -44,20 +44,22 @@ internal sealed class ElfImage(byte[] bytes)
         foreach (var section in Sections().Where(section => Number(section + 4) == VersionNeeds))
         {
             var strings = Offset(Section((int)Number(section + 40)));
-            var libraries = Chain(Offset(section), (int)Number(section + 44), LibrarySize, next: 12);
-            foreach (var library in libraries)
-                foreach (var version in Chain(library + Number(library + 8), Word(library + 2), VersionSize, next: 12))
+            foreach (var library in Chain(Offset(section), (int)Number(section + 44)))
+                foreach (var version in Chain(library + Number(library + 8), Word(library + 2)))
                     yield return (version, strings);
         }
     }
 
-    // Records that each say how far the next one is from them.
-    private IEnumerable<long> Chain(long first, int count, int size, int next)
+    // Records of either kind; the last number of each says how far away the next one is.
+    private IEnumerable<long> Chain(long first, int count)
     {
-        for (var (i, at) = (0, first); i < count; at += Number(at + next), i++)
+        for (var (i, at) = (0, first); i < count; i++)
         {
-            _ = Bytes(at, size);
+            _ = Bytes(at, RecordSize);
             yield return at;
+            var step = Number(at + 12);
+            if (step < RecordSize && i < count - 1) throw Damaged();
+            at += step;
         }
     }
 

@@ -33,7 +33,7 @@ internal static class NativeLoader
         if (!OperatingSystem.IsLinux()) return NativeLibrary.Load(path);
         ElfHeader.Check(path);
         return NativeLibrary.TryLoad(path, out var handle) ? handle
-            : new WeakenedCopy(WeakenedCopy.UserCache).Load(path) ?? NativeLibrary.Load(path);
+            : WeakenedCopy.OfUser.Load(path) ?? NativeLibrary.Load(path);
     });
 
     private static void LoadFile(string path) => Try(path, () =>

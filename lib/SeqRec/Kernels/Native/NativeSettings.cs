@@ -12,7 +12,7 @@ internal static partial class NativeSettings
     /// <summary>Name and value of each setting; a value that the user has set already stays.</summary>
     public static IReadOnlyList<(string Name, string Value)> InstructionSets { get; } =
         RuntimeInformation.ProcessArchitecture != Architecture.X64 ? []
-        : HasAvx2 ? [("ATEN_CPU_CAPABILITY", "avx2"), ("MKL_CBWR", "AVX2"), ("ONEDNN_MAX_CPU_ISA", "AVX2")]
+        : HasAvx2 ? [("ATEN_CPU_CAPABILITY", "avx2"), ("MKL_CBWR", "AVX2,STRICT"), ("ONEDNN_MAX_CPU_ISA", "AVX2")]
         : [("ATEN_CPU_CAPABILITY", "default"), ("MKL_CBWR", "COMPATIBLE")];
 
     /// <summary>Name and value of each setting; they replace what the user has set.</summary>

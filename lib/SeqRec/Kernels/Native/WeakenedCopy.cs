@@ -15,18 +15,17 @@ internal sealed class WeakenedCopy(IReadOnlyList<string> cacheFolders)
 
     private const int KeyLength = 16;
 
-    /// <summary>The user's cache, as the XDG Base Directory Specification places it; nothing where there is no home.</summary>
-    public static IReadOnlyList<string> UserCache
-    {
-        get
-        {
-            var named = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            return Path.IsPathRooted(named) ? [Path.Combine(named, "seqrec")]
-                : Path.IsPathRooted(home) ? [Path.Combine(home, ".cache", "seqrec")]
-                : [];
-        }
-    }
+    /// <summary>The copies in this user's cache.</summary>
+    public static WeakenedCopy OfUser => new(CacheFolders(
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME"), Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
+
+    /// <summary>A user's cache, as the XDG Base Directory Specification places it; nothing where there is no home.</summary>
+    /// <param name="named">The variable <c>XDG_CACHE_HOME</c>; a relative path counts as none.</param>
+    /// <param name="home">The user's home, or an empty text.</param>
+    public static IReadOnlyList<string> CacheFolders(string? named, string home) =>
+        Path.IsPathRooted(named) ? [Path.Combine(named, "seqrec")]
+        : Path.IsPathRooted(home) ? [Path.Combine(home, ".cache", "seqrec")]
+        : [];
 
     /// <summary>Loads the copy, and makes it before where it is missing or damaged.</summary>
     /// <returns>Its handle; null where the original asks for no such version.</returns>
