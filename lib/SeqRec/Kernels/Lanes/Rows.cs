@@ -22,6 +22,27 @@ internal static unsafe class Rows<T, V, L>
         return sum;
     }
 
+    /// <summary>to[r] = a . b_r for some rows b.</summary>
+    /// <param name="a">[n].</param>
+    /// <param name="b">[rows, n], rows <paramref name="stride"/> elements apart.</param>
+    /// <param name="stride">At least n.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="n">Elements of a row.</param>
+    /// <param name="to">[rows].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Dots(T* a, T* b, nint stride, nint rows, nint n, T* to)
+    {
+        for (nint r = 0; r < rows; r++, b += stride)
+        {
+            var sums = L.Splat(T.Zero);
+            nint k = 0;
+            for (; k + L.Count <= n; k += L.Count) sums = L.MultiplyAdd(L.Load(a + k), L.Load(b + k), sums);
+            var sum = L.Sum(sums);
+            for (; k < n; k++) sum = T.FusedMultiplyAdd(a[k], b[k], sum);
+            to[r] = sum;
+        }
+    }
+
     /// <summary>Σ aₖ.</summary>
     public static T Sum(T* a, nint n)
     {

@@ -31,7 +31,7 @@ internal static unsafe class AttentionBackward<T, V, L>
     //   dV = (P M)' G,  dP = M (G V'),  dS = P (dP - sum_j P dP),  dQ = dS K / sqrt d,  dK = dS' Q / sqrt d.
     private static void TakeBack(in PackedAttention<T> a, in AttentionHead<T, V, L> h, nint sequence, nint head, T* room)
     {
-        T* keyColumns = h.Transposed(a.K, ref room), valueColumns = h.Transposed(a.V, ref room);
+        T* keyColumns = h.ForScores(a.K, ref room), valueColumns = h.ForScores(a.V, ref room);
         var keys = h.Padded(h.Key(a.K, 0), h.Length, ref room);
         var queries = h.Padded(h.Query(a.Q, 0), h.Asking, ref room);
         var grads = h.Padded(h.Query(a.GradOut, 0), h.Asking, ref room);

@@ -30,7 +30,7 @@ internal static unsafe class AttentionForward<T, V, L>
     private static void Attend(in PackedAttention<T> a, in AttentionHead<T, V, L> h, nint sequence, nint head, T* room)
     {
         if (h.Asking == 0) return;
-        var keys = h.Transposed(a.K, ref room);
+        var keys = h.ForScores(a.K, ref room);
         var values = h.Padded(h.Key(a.V, 0), h.Length, ref room);
         T* weights = room, cut = room + Group * h.Slots;
         var scale = T.One / T.Sqrt(T.CreateTruncating(h.Depth));

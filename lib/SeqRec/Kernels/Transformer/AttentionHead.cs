@@ -54,6 +54,8 @@ internal readonly unsafe struct AttentionHead<T, V, L>
     /// <summary><see cref="Depth"/> in whole blocks.</summary>
     public nint Columns { get; }
 
+    private bool AsksFew => Asking <= 3;
+
     /// <summary>The slot of query <paramref name="i"/>, counted within the sequence.</summary>
     public nint SlotOf(nint i) => _before + i;
 
@@ -69,15 +71,37 @@ internal readonly unsafe struct AttentionHead<T, V, L>
     /// <summary>Row <paramref name="i"/> of this head among rows of all queries.</summary>
     public T* Query(T* x, nint i) => x + _queryAt + i * Width;
 
-    /// <summary>Keys or values as [d, slots], zero beyond the last: products with them run along the slots.</summary>
-    public T* Transposed(T* x, ref T* room)
+    /// <summary>
+    /// Keys or values in the order that <see cref="Scores"/> reads: as [d, slots], zero beyond the last, so that products
+    /// with them run along the slots. For few queries that would take longer than inner products of rows, so they stay.
+    /// </summary>
+    public T* ForScores(T* x, ref T* room)
     {
+        if (AsksFew) return Key(x, 0);
         var to = room;
         room += Depth * Slots;
         if (Slots != Length)
             for (nint d = 1; d <= Depth; d++) L.Store(to + d * Slots - L.Count, L.Splat(T.Zero));
         Rows<T, V, L>.Transpose(Key(x, 0), Width, Length, Depth, to, Slots);
         return to;
+    }
+
+    /// <summary>to[r, j] = x_r . m_j for some queries, or their gradients, and slots up to <paramref name="end"/>.</summary>
+    /// <param name="x">Rows of queries.</param>
+    /// <param name="m">From <see cref="ForScores"/>.</param>
+    /// <param name="i">The first query.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="to">[count, slots].</param>
+    /// <param name="end">In whole blocks.</param>
+    public void Scores(T* x, T* m, nint i, nint count, T* to, nint end)
+    {
+        if (!AsksFew) Products<T, V, L>.Set(Query(x, i), Width, 1, m, Slots, to, Slots, count, end, Depth);
+        else
+            for (nint r = 0; r < count; r++)
+            {
+                L.Store(to + r * Slots + end - L.Count, L.Splat(T.Zero));
+                Rows<T, V, L>.Dots(Query(x, i + r), m, Width, nint.Min(end, Length), Depth, to + r * Slots);
+            }
     }
 
     /// <summary>Rows of this head in whole blocks: where they lie or, to be padded, as a copy.</summary>
@@ -90,10 +114,6 @@ internal readonly unsafe struct AttentionHead<T, V, L>
         Rows<T, V, L>.CopyRows(x, Width, count, Depth, to, Columns);
         return new((nint)to, Columns);
     }
-
-    /// <summary>out[r, j] = x_r . m_j for some queries or gradients of theirs and the slots they see, in whole blocks.</summary>
-    public void Scores(T* x, T* transposed, nint i, nint count, T* to, nint end) =>
-        Products<T, V, L>.Set(Query(x, i), Width, 1, transposed, Slots, to, Slots, count, end, Depth);
 
     /// <summary>Rows of a head = A B, where they belong or, to be cut to size, in <paramref name="room"/> first.</summary>
     public void Form(T* a, nint row, nint column, T* b, nint ldb, T* to, nint count, nint depth, T* room)
