@@ -73,4 +73,7 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>> where T : 
         var most = T.Max(x[0], x[1]);
         return typeof(T) == typeof(double) ? most : T.Max(most, T.Max(x[2], x[3]));
     }
+
+    public static void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T> =>
+        loop.Run<Vector128<T>, Lanes128<T>>();
 }

@@ -65,4 +65,7 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>> where T : 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Largest(Vector256<T> x) => Lanes128<T>.Largest(Lanes128<T>.Max(x.GetLower(), x.GetUpper()));
+
+    public static void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T> =>
+        loop.Run<Vector256<T>, Lanes256<T>>();
 }

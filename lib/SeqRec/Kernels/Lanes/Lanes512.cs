@@ -65,4 +65,7 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>> where T : 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Largest(Vector512<T> x) => Lanes256<T>.Largest(Lanes256<T>.Max(x.GetLower(), x.GetUpper()));
+
+    public static void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T> =>
+        loop.Run<Vector512<T>, Lanes512<T>>();
 }

@@ -76,4 +76,6 @@ internal readonly unsafe struct Twice<T, V, L> : ILanes<T, Pair<V>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Largest(Pair<V> x) => L.Largest(L.Max(x.Low, x.High));
+
+    public static void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T> => L.OnRegisters(loop);
 }

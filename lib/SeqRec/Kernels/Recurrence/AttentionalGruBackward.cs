@@ -61,8 +61,8 @@ internal static unsafe class AttentionalGruBackward<T, V, L>
     {
         nint hidden = a.Hidden, width = a.Width;
         T* sums = room.Sums, inputWeights = a.Weights + hidden;
-        GruStep<T, V, L>.Backward(a.Gate, hidden, columns, room.Attention, record + width * Lanes, record, room.Carried,
-            sums, room.GradAttention);
+        L.OnRegisters(new GruStepBackward<T>(a.Gate, hidden, columns, room.Attention, record + width * Lanes, record,
+            room.Carried, sums, room.GradAttention));
         Products<T, V, L>.Add(
             a.Weights, 1, width, sums, Lanes, room.Carried, Lanes, hidden, columns, 3 * hidden);
         Products<T, V, L>.Set(inputWeights, 1, width, sums, Lanes, room.Inputs, Lanes, a.Input, columns, 2 * hidden);
