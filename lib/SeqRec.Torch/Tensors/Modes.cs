@@ -4,11 +4,8 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>Version of the API this library follows; <see cref="libtorch_version"/> is the engine's.</summary>
-    public static string __version__ => "0.107.0";
-
     /// <summary>Version of the libtorch that is loaded.</summary>
-    public static string libtorch_version => Door.LibtorchVersion;
+    public static string __version__ => Door.LibtorchVersion;
 
     /// <summary>No graph is recorded until the result is disposed.</summary>
     public static IDisposable no_grad() => set_grad_enabled(false);

@@ -42,6 +42,15 @@ public static partial class torch
 
             public static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_() : x.relu();
             public static Tensor gelu(Tensor x) => x.gelu();
+
+            /// <summary>softmax(q kᵀ / √d) v; a mask is true where a key takes part. [.., L, d]</summary>
+            public static Tensor scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask = null, double p = 0, bool is_casual = false)
+            {
+                var scores = query.matmul(key.transpose(-1, -2)) / Math.Sqrt(query.shape[^1]);  // [.., L', L]
+                var seen = is_casual ? ones(query.shape[^2], key.shape[^2], @bool, query.device).tril() : attn_mask;
+                if (seen is not null) scores = scores.masked_fill(seen.logical_not(), float.NegativeInfinity);
+                return dropout(scores.softmax(-1), p).matmul(value);
+            }
             public static Tensor silu(Tensor x, bool inplace = false) => inplace ? Op.silu_.CallInPlace(x, x) : x.silu();
             public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false) => input.leaky_relu(negative_slope);
             public static Tensor prelu(Tensor input, Tensor weight) => input.prelu(weight);

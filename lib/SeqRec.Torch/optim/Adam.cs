@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules
 {
     /// <summary>Adam (Kingma and Ba, ICLR 2015); weight decay is added to the gradient.</summary>
-    public class Adam : optim.Optimizer
+    public class Adam : OptimizerHelper
     {
         private readonly Moments _moments;
         private readonly double _decay;
@@ -23,7 +23,7 @@ namespace TorchSharp.Modules
     }
 
     /// <summary>Adam with weight decay beside the gradient (Loshchilov and Hutter, ICLR 2019).</summary>
-    public class AdamW : optim.Optimizer
+    public class AdamW : OptimizerHelper
     {
         private readonly Moments _moments;
         private readonly double _decay;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules
 {
     /// <summary>Stochastic gradient descent with momentum.</summary>
-    public class SGD : optim.Optimizer
+    public class SGD : OptimizerHelper
     {
         private readonly double _momentum, _dampening, _decay;
         private readonly bool _nesterov;

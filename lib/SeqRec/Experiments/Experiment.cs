@@ -87,7 +87,7 @@ public abstract record Experiment
     /// <param name="test">Name, value and standard error (NaN where unknown) of each number.</param>
     protected RunRecord Record(string paper, string dataSha256, WorkTree tree, object? recipe, TrainingHistory? history, IReadOnlyList<(string Name, double Value, double Error)> test)
     {
-        var machine = MachineFacts.Of("cpu", Threads, ("libtorch", torch.libtorch_version));
+        var machine = MachineFacts.Of("cpu", Threads, ("libtorch", torch.__version__));
         return new RunRecord
         {
             Paper = paper, Model = Label, Dataset = Data, Protocol = ProtocolName, Seed = Seed, Command = Command,

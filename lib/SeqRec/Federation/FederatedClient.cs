@@ -23,8 +23,8 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IKeptCli
     private readonly IGradientChannel channel;
     private readonly LocalOptions options;
     private readonly ulong seed;
-    private readonly optim.Optimizer adam;
-    private readonly optim.Optimizer? plain;  // of the table, in SCAFFOLD
+    private readonly OptimizerHelper adam;
+    private readonly OptimizerHelper? plain;  // of the table, in SCAFFOLD
     private readonly PairwiseMasks masks = new();
     private readonly List<double> losses = [];
     private FederatedTerms terms = new(0, [], null, null);

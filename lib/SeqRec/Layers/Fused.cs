@@ -1,3 +1,6 @@
+#if !FUSED_KERNELS
+using SeqRec.Kernels.Functions;
+#endif
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,6 +13,14 @@ namespace SeqRec.Layers;
 /// </summary>
 public static class Fused
 {
+#if !FUSED_KERNELS
+    private static readonly bool s_isOff = Environment.GetEnvironmentVariable("SEQREC_KERNELS") == "off";
+
+    // Whether the kernels of SeqRec.Kernels serve a tensor.
+    private static bool Serves(Tensor x) =>
+        !s_isOff && x.device_type == DeviceType.CPU && x.dtype is ScalarType.Float32 or ScalarType.Float64;
+#endif
+
     /// <summary>Mean softmax cross-entropy of the scores <c>h tableᵀ</c>.</summary>
     /// <param name="h">[N, D] states.</param>
     /// <param name="table">[V, D] one row per class.</param>
@@ -17,6 +28,8 @@ public static class Fused
     public static Tensor SoftmaxCrossEntropy(Tensor h, Tensor table, Tensor targets) =>
 #if FUSED_KERNELS
         h.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.softmax_cross_entropy(h, table, targets) :
+#else
+        Serves(h) ? CrossEntropyFunction.Apply(h, table, targets).Loss :
 #endif
         Composed.SoftmaxCrossEntropy(h, table, targets);
 
@@ -25,6 +38,8 @@ public static class Fused
     public static (Tensor Loss, Tensor Likeliest) SoftmaxCrossEntropyAndLikeliest(Tensor h, Tensor table, Tensor targets) =>
 #if FUSED_KERNELS
         h.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.softmax_cross_entropy_and_likeliest(h, table, targets) :
+#else
+        Serves(h) ? CrossEntropyFunction.Apply(h, table, targets) :
 #endif
         Composed.SoftmaxCrossEntropyAndLikeliest(h, table, targets);
 
@@ -36,6 +51,8 @@ public static class Fused
     public static Tensor CandidateRatings(Tensor h, Tensor table, Tensor candidates) =>
 #if FUSED_KERNELS
         h.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.candidate_ratings(h, table, candidates) :
+#else
+        Serves(h) ? CandidateRatingsFunction.Apply(h, table, candidates) :
 #endif
         Composed.CandidateRatings(h, table, candidates);
 
@@ -46,6 +63,8 @@ public static class Fused
     public static Tensor MeanBag(Tensor table, Tensor bags) =>
 #if FUSED_KERNELS
         table.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.mean_bag(table, bags) :
+#else
+        Serves(table) ? MeanBagFunction.Apply(table, bags) :
 #endif
         Composed.MeanBag(table, bags);
 

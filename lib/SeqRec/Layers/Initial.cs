@@ -28,7 +28,7 @@ public static class Initial
     }
 
     /// <summary>Sets the row of the padding item to zero.</summary>
-    public static void ClearPadding(Embedding embedding) => ClearPadding(embedding.weight);
+    public static void ClearPadding(Embedding embedding) => ClearPadding(embedding.weight!);
 
     /// <inheritdoc cref="ClearPadding(Embedding)"/>
     public static void ClearPadding(Tensor table)

@@ -109,7 +109,7 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, IDiv
         var x = SlotsOf(cloze);
         var (h, y) = x.WithTargets(call(x));                                             // [N, D] and [N]
         var o = cat([Outputs(h), ones(h.shape[0], 1, h.dtype, device)], 1);              // [N, D + 1]: times 1 comes the bias
-        var table = cat([items.weight[1..MaskId], output_bias[1..].unsqueeze(1)], 1);    // [V, D + 1]
+        var table = cat([items.weight![1..MaskId], output_bias[1..].unsqueeze(1)], 1);    // [V, D + 1]
         return Fused.SoftmaxCrossEntropy(o, table, y - 1);                               // neither padding nor mask is a class
     }
 
@@ -118,7 +118,7 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, IDiv
     public Tensor Score(SequenceBatch histories)
     {
         var x = SlotsOf(Lay([.. histories.Histories().Select(row => row with { Items = [.. row.Items, MaskId] })]));
-        return Outputs(x.Last(call(x))).matmul(items.weight[..MaskId].transpose(0, 1)) + output_bias;
+        return Outputs(x.Last(call(x))).matmul(items.weight![..MaskId].transpose(0, 1)) + output_bias;
     }
 
     private int MaskId => options.ItemCount + 1;

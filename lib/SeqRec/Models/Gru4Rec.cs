@@ -67,7 +67,7 @@ public sealed class Gru4Rec : Module<Slots, Tensor>, ISequenceRecommender, IMean
     {
         var x = SlotsOf(batch);
         var (h, y) = x.WithTargets(call(x));                                  // [N, D] and [N]
-        return Fused.SoftmaxCrossEntropy(h, items.weight[1..], y - 1);        // padding is no class
+        return Fused.SoftmaxCrossEntropy(h, items.weight![1..], y - 1);        // padding is no class
     }
 
     /// <summary>Scores of all items as the next one of each row.</summary>
@@ -75,7 +75,7 @@ public sealed class Gru4Rec : Module<Slots, Tensor>, ISequenceRecommender, IMean
     public Tensor Score(SequenceBatch histories)
     {
         var x = SlotsOf(histories);
-        return x.Last(call(x)).matmul(items.weight.transpose(0, 1));
+        return x.Last(call(x)).matmul(items.weight!.transpose(0, 1));
     }
 
     // A state depends on earlier slots alone, and padding comes last, so nothing needs to hide it.

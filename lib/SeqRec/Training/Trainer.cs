@@ -1,6 +1,7 @@
 using SeqRec.Data;
 using SeqRec.Models;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SeqRec.Training;
@@ -77,7 +78,7 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
         foreach (var batch in batches.Epoch(epoch).Skip(state.UnderWay.Batches).Prefetched())
         {
             StopWhereAsked(state, checkpoint, cancellation);
-            state.Optimizer.LearningRate = Rate(epoch, state);
+            foreach (var group in state.Optimizer.ParamGroups) group.LearningRate = Rate(epoch, state);
             workers?.SeedStep((epoch - 1L) * state.BatchCount + state.UnderWay.Batches);
             var loss = Step(model, state.Optimizer, batch, cancellation);
             if (!double.IsFinite(loss)) throw Diverged(state, loss, state.UnderWay.Batches + 1, checkpoint);
@@ -160,7 +161,7 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
         return value;
     }
 
-    private optim.Optimizer Optimizer(nn.Module model) => options.Optimizer == OptimizerKind.AdamW
+    private OptimizerHelper Optimizer(nn.Module model) => options.Optimizer == OptimizerKind.AdamW
         ? optim.AdamW(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay)
         : optim.Adam(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
 }
