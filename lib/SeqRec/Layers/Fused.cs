@@ -18,7 +18,7 @@ public static class Fused
     private static readonly bool s_isOff = Environment.GetEnvironmentVariable("SEQREC_KERNELS") == "off";
 
     // Whether the kernels of SeqRec.Kernels serve a tensor.
-    private static bool Serves(Tensor x) =>
+    internal static bool Serves(Tensor x) =>
         !s_isOff && x.device_type == DeviceType.CPU && x.dtype is ScalarType.Float32 or ScalarType.Float64;
 #endif
 
