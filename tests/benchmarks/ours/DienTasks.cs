@@ -6,33 +6,35 @@ using SeqRec.Training;
 
 namespace SeqRec.Benchmarks;
 
-/// <summary>The cost of DIEN's recurrent layer alone, and of an epoch through the trainer that experiments use.</summary>
+/// <summary>The cost of DIEN's recurrent layer alone, and of an epoch through the trainer.</summary>
 internal static class DienTasks
 {
     private const int WarmUps = 40, Calls = 60, WarmUpBatches = 20;
 
     public static Dictionary<string, Func<string, Work>> All { get; } = new()
     {
-        ["augru"] = _ => Recurrence(Enumerable.Repeat((long)Shapes.RecurrenceSteps, Shapes.RecurrenceRows)),
-        ["augru-toys-lengths"] = folder => Recurrence(
-            ClickFile.Read(Path.Combine(folder, ClickFile.Toys)).Lengths(Shapes.RecurrenceRows, Shapes.RecurrenceSteps)),
+        ["augru"] = _ => Recurrence([.. Enumerable.Repeat((long)Shapes.RecurrenceSteps, Shapes.RecurrenceRows)]),
+        ["augru-toys-lengths"] = folder => Recurrence(ToysLengths(folder)),
         ["dien-epoch"] = Epoch,
     };
 
     // Forward and backward with gradients for input, attention and weights.
-    private static Work Recurrence(IEnumerable<long> lengths)
+    private static Work Recurrence(long[] lengths)
     {
         const int Width = Shapes.RecurrenceWidth;
         var layer = new AttentionalGru(Width, Width, AttentionGate.Update);
         var x = randn(Shapes.RecurrenceRows, Shapes.RecurrenceSteps, Width, requires_grad: true);
         var a = rand(Shapes.RecurrenceRows, Shapes.RecurrenceSteps, requires_grad: true);
-        var n = tensor(lengths.ToArray());
+        var n = tensor(lengths);
         return Work.Repeated(() =>
         {
             using var scope = NewDisposeScope();
             layer.call(x, a, n).sum().backward();
         }, WarmUps, Calls);
     }
+
+    private static long[] ToysLengths(string folder) =>
+        ClickFile.Read(Path.Combine(folder, ClickFile.Toys)).Lengths(Shapes.RecurrenceRows, Shapes.RecurrenceSteps);
 
     private static Work Epoch(string folder)
     {
