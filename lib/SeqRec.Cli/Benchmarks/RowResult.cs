@@ -25,6 +25,14 @@ internal sealed record RowResult(BenchmarkRow Row)
     /// <summary>Whether the row was measured and misses no limit.</summary>
     public bool Holds => Failure is null && Missed.Count == 0;
 
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        (string Name, Ratio? Ratio)[] all = [("time", Time), ("memory", Memory), ("against", Against), ("wall", Wall)];
+        var measured = all.Where(r => r.Ratio is not null).Select(r => $"{r.Name} {r.Ratio}");
+        return $"{Row.Name}: {string.Join(", ", [.. measured, Verdict])}";
+    }
+
     /// <summary>The verdict in words.</summary>
     public string Verdict => Failure is not null ? $"failed: {Failure}"
         : Missed.Count > 0 ? $"missed: {string.Join(", ", Missed)}"

@@ -73,7 +73,12 @@ internal sealed class BenchCommand : ICommandSource
         };
         Console.WriteLine(Machine());
         List<RowResult> results = [];
-        foreach (var row in chosen) results.Add(await programs.MeasureAsync(row, cancellation));
+        foreach (var row in chosen)
+        {
+            results.Add(await programs.MeasureAsync(row, cancellation));
+            await Console.Error.WriteLineAsync($"{results[^1]}");
+        }
+
         return new BenchmarkTable(parsed.GetValue(python) ? "PyTorch" : "plain", other).Print(results);
     }
 

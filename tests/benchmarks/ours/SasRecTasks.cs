@@ -14,8 +14,8 @@ internal static class SasRecTasks
     {
         ["sasrec-step-last"] = _ => Step(TargetPositions.LastOfPrefix, steps: 10),
         ["sasrec-step-all"] = _ => Step(TargetPositions.All, steps: 4),
-        ["sasrec-epoch-prefixes"] = folder => Epoch(folder, TargetPositions.LastOfPrefix),
-        ["sasrec-epoch-all"] = folder => Epoch(folder, TargetPositions.All),
+        ["sasrec-epoch-prefixes"] = folder => Epoch(folder, TargetPositions.LastOfPrefix, steps: 40),
+        ["sasrec-epoch-all"] = folder => Epoch(folder, TargetPositions.All, steps: 15),
         ["sasrec-ranking"] = Ranking,
     };
 
@@ -27,13 +27,14 @@ internal static class SasRecTasks
         return new(() => Steps(WarmUps), () => Steps(steps), steps);
     }
 
-    private static Work Epoch(string folder, TargetPositions positions)
+    // The batches of an epoch are drawn at random, so the first ones stand for all.
+    private static Work Epoch(string folder, TargetPositions positions, int steps)
     {
         var split = Splits.Read(folder, SequenceFile.Toys);
         var model = new SasRec(new() { ItemCount = split.ItemCount });
         var batches = new SequenceBatches(split, new() { Positions = positions });
-        var first = new FirstBatches<SequenceBatch>(batches, WarmUps);
-        return new(() => Train(model, first), () => Train(model, batches), 1);
+        void Steps(int count) => Train(model, new FirstBatches<SequenceBatch>(batches, count));
+        return new(() => Steps(WarmUps), () => Steps(steps), (double)steps / batches.Count);
     }
 
     // Ranks the test item of every user among the items that the user has not met.
