@@ -25,7 +25,7 @@ internal sealed class CrossEntropyFunction : autograd.MultiTensorFunction<CrossE
         var (loss, argMax, gradients) = h.dtype == ScalarType.Float64
             ? Run<double>(h.contiguous(), table.contiguous(), targets.contiguous(), learns)
             : Run<float>(h.contiguous(), table.contiguous(), targets.contiguous(), learns);
-        context.save_for_backward([.. gradients.Select(g => g.DetachFromDisposeScope())]);
+        context.save_for_backward([.. gradients.Select(g => g.MoveToOuterDisposeScope())]);
         context.mark_non_differentiable([argMax]);
         return [loss.MoveToOuterDisposeScope(), argMax.MoveToOuterDisposeScope()];
     }

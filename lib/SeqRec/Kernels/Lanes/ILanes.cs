@@ -57,4 +57,13 @@ internal unsafe interface ILanes<T, V> where T : unmanaged, INumber<T> where V :
 
     /// <summary>The largest lane.</summary>
     static abstract T Largest(V x);
+
+    /// <summary>A mask: all bits set in the first <paramref name="n"/> lanes.</summary>
+    static abstract V FirstLanes(nint n);
+
+    /// <summary>
+    /// A mask: all bits set in lane k where <see cref="CounterBits"/> for <paramref name="first"/> + k are at least
+    /// <paramref name="least"/>.
+    /// </summary>
+    static abstract V RandomMask(ulong key, uint first, uint least);
 }

@@ -65,4 +65,12 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>> where T : 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Largest(Vector512<T> x) => Lanes256<T>.Largest(Lanes256<T>.Max(x.GetLower(), x.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> FirstLanes(nint n) =>
+        Vector512.LessThan(Vector512<T>.Indices, Vector512.Create(T.CreateTruncating(n)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> RandomMask(ulong key, uint first, uint least) =>
+        CounterBits.Mask512<T>(key, first, least);
 }
