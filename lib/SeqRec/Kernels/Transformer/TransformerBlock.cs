@@ -9,7 +9,10 @@ internal unsafe struct TransformerBlock<T> where T : unmanaged
     /// <summary>[N, D].</summary>
     public T* X;
 
-    /// <summary>[M] the slots whose output is wanted, in order; null for all.</summary>
+    /// <summary>Whether the output of some slots alone is wanted.</summary>
+    public bool AsksSome;
+
+    /// <summary>[M] which, in order.</summary>
     public long* Asked;
 
     /// <summary>Of queries, keys and values, [D, D] each.</summary>

@@ -22,10 +22,10 @@ internal sealed unsafe class TransformerBlockBackward<T, V, L>
     {
         _block = block;
         var width = block.Width;
-        _projections = block.Asked == null
+        _projections = !block.AsksSome
             ? new([block.Query, block.Key, block.Value], width, arena)
             : new([block.Query], width, arena);
-        _others = block.Asked == null ? null : new([block.Key, block.Value], width, arena);
+        _others = !block.AsksSome ? null : new([block.Key, block.Value], width, arena);
         _output = new([block.Output], width, arena);
         _network = new(block.Network, arena);
         _norm = Rows<T, V, L>.RoundUp(2 * width);

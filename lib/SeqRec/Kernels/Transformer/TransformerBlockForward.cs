@@ -18,10 +18,10 @@ internal sealed unsafe class TransformerBlockForward<T, V, L>
     {
         _block = block;
         var width = block.Width;
-        _projections = block.Asked == null
+        _projections = !block.AsksSome
             ? new([block.Query, block.Key, block.Value], width, arena)
             : new([block.Query], width, arena);
-        _others = block.Asked == null ? null : new([block.Key, block.Value], width, arena);
+        _others = !block.AsksSome ? null : new([block.Key, block.Value], width, arena);
         _output = new([block.Output], width, arena);
         _network = new(block.Network, arena);
     }
@@ -56,7 +56,7 @@ internal sealed unsafe class TransformerBlockForward<T, V, L>
     // The rows of the slots that ask.
     private T* Asking(in SequenceChunk c, T* x, Room room)
     {
-        if (_block.Asked == null) return x;
+        if (!_block.AsksSome) return x;
         for (nint i = 0; i < c.Queries; i++)
             Rows<T, V, L>.Copy(
                 _block.X + (nint)_block.Asked[c.Query + i] * _block.Width, _block.Width, room.Asking + i * _block.Width);
@@ -105,7 +105,7 @@ internal sealed unsafe class TransformerBlockForward<T, V, L>
         public Room(in TransformerBlock<T> block, nint most, TransformerBlockForward<T, V, L> pass, Arena arena)
         {
             var rows = most * block.Width;
-            Asking = block.Asked == null ? null : arena.Take<T>(rows);
+            Asking = !block.AsksSome ? null : arena.Take<T>(rows);
             if (block.Attention.Q == null)
             {
                 Q = arena.Take<T>(rows);
