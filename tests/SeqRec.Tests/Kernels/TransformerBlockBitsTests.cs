@@ -1,3 +1,5 @@
+using SeqRec.Kernels;
+using SeqRec.Kernels.Attention;
 using SeqRec.Kernels.Execution;
 using SeqRec.Kernels.Transformer;
 using SeqRec.Tests.Layers;
@@ -54,8 +56,9 @@ public unsafe class TransformerBlockBitsTests
         {
             X = memory.Numbers(slots * width), AsksSome = asksSome, Asked = Asked(memory, attention, queries),
             Query = Map(), Key = Map(), Value = Map(), Output = Map(), Attention = attention,
-            AttentionNorm = TransformerPartsBitsTests.Norm(memory, width, 5), AttentionNormal = memory.Results(queries * width),
-            AttentionInverse = memory.Results(queries), OutputNorm = TransformerPartsBitsTests.Norm(memory, width, 6),
+            AttentionNorm = TransformerPartsBitsTests.Norm(memory, width, 5),
+            AttentionNormal = memory.Results(queries * width), AttentionInverse = memory.Results(queries),
+            OutputNorm = TransformerPartsBitsTests.Norm(memory, width, 6),
             OutputNormal = memory.Results(queries * width), OutputInverse = memory.Results(queries),
             Network = TransformerPartsBitsTests.Network(memory, width, 40), Y = memory.Results(queries * width),
             Grad = memory.Numbers(queries * width), GradX = memory.Results(slots * width)

@@ -1,4 +1,7 @@
+using System.Runtime.Intrinsics;
+using SeqRec.Kernels;
 using SeqRec.Kernels.Execution;
+using SeqRec.Kernels.Lanes;
 using SeqRec.Kernels.Transformer;
 using SeqRec.Tests.Layers;
 
@@ -11,7 +14,8 @@ public unsafe class TransformerPartsBitsTests
     private const int Many = 1000;
 
     [Theory, InlineData(16, 64), InlineData(20, 33), InlineData(64, 64), InlineData(1, 1)]
-    public void Linear_maps_have_the_same_bits_everywhere(int inputs, int outputs) => OnEveryMachine.GivesTheSameBytes(() =>
+    public void Linear_maps_have_the_same_bits_everywhere(int inputs, int outputs) =>
+        OnEveryMachine.GivesTheSameBytes(() =>
     {
         using var memory = new RandomMemory();
         float*[] y = new float*[3], grads = new float*[3];
@@ -79,11 +83,10 @@ public unsafe class TransformerPartsBitsTests
         const long first = (1L << 32) - 5;
         float[] x = [.. Enumerable.Repeat(1f, 40)], y = new float[40];
         fixed (float* from = x, to = y)
-            new CounterDropout<float, System.Runtime.Intrinsics.Vector128<float>, SeqRec.Kernels.Lanes.Lanes128<float>>(3, 0.5)
-                .Apply(from, 40, first, to);
+            new CounterDropout<float, Vector128<float>, Lanes128<float>>(3, 0.5).Apply(from, 40, first, to);
         for (var k = 0; k < 40; k++)
         {
-            var bits = SeqRec.Kernels.Lanes.CounterBits.At(k < 5 ? 3UL : 4UL, unchecked((uint)(first + k)));
+            var bits = CounterBits.At(k < 5 ? 3UL : 4UL, unchecked((uint)(first + k)));
             Assert.Equal(bits >= 1u << 31 ? 2 : 0, y[k]);
         }
     }
