@@ -16,8 +16,8 @@ internal sealed record BenchmarkBuild(string Root)
         get
         {
             var folder = Path.Combine(Root, "tests", "benchmarks");
-            return Directory.Exists(folder) ? folder
-                : throw new BenchmarkException($"{folder} is missing; start seqrec bench inside the project's work tree.");
+            if (Directory.Exists(folder)) return folder;
+            throw new BenchmarkException($"{folder} is missing; start seqrec bench inside a work tree of the project.");
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed record BenchmarkBuild(string Root)
         BuildAsync(Path.Combine(Folder, "plain"), Path.Combine(Root, "artifacts"), PlainProject, [], [], cancellation);
 
     /// <summary>Builds the same tasks over the library of another checkout, in a folder of this work tree.</summary>
-    /// <exception cref="BenchmarkException">The folder is no checkout, or its library does not fit the tasks.</exception>
+    /// <exception cref="BenchmarkException">The folder is no checkout, or the tasks do not build.</exception>
     public Task<string> BuildAgainstAsync(string checkout, CancellationToken cancellation)
     {
         var full = Path.GetFullPath(checkout);
@@ -38,14 +38,15 @@ internal sealed record BenchmarkBuild(string Root)
             throw new BenchmarkException($"{full} is no checkout of the project: it has no lib/SeqRec.");
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(full)))[..8];
         var artifacts = Path.Combine(Root, "artifacts", "against", key);
-        return BuildAsync(Path.Combine(Folder, "ours"), artifacts, Project, [$"-p:SeqRecCheckout={full}"], ["TorchBackend"], cancellation);
+        string[] arguments = [$"-p:SeqRecCheckout={full}"];
+        return BuildAsync(Path.Combine(Folder, "ours"), artifacts, Project, arguments, ["TorchBackend"], cancellation);
     }
 
     private static async Task<string> BuildAsync(
-        string project, string artifacts, string name, string[] arguments, string[] removed, CancellationToken cancellation)
+        string project, string artifacts, string name, string[] arguments, string[] removed, CancellationToken stop)
     {
-        string[] command = ["dotnet", "build", project, "-c", "Release", "-v", "quiet", "--nologo", "--artifacts-path", artifacts];
-        await BenchmarkProgram.RunAsync([.. command, .. arguments], cancellation, removed);
+        string[] options = ["-c", "Release", "-v", "quiet", "--nologo", "--artifacts-path", artifacts];
+        await BenchmarkProgram.RunAsync(["dotnet", "build", project, .. options, .. arguments], stop, removed);
         return Path.Combine(artifacts, "bin", name, "release", $"{name}.dll");
     }
 }

@@ -13,11 +13,12 @@ internal sealed record BenchmarkMeasurement(string Task, double Cpu, double Wall
     /// <exception cref="BenchmarkException">There is no such line.</exception>
     public static BenchmarkMeasurement Parse(string output)
     {
-        var line = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "";
+        var line = output.TrimEnd().Split('\n')[^1].Trim();
         try
         {
             var read = JsonSerializer.Deserialize<BenchmarkMeasurement>(line, JsonSerializerOptions.Web);
-            return read is { Cpu: > 0, Wall: > 0, Peak: > 0 } ? read : throw new BenchmarkException($"A measurement is not above zero: {line}");
+            return read is { Cpu: > 0, Wall: > 0, Peak: > 0 } ? read
+                : throw new BenchmarkException($"A measurement is not above zero: {line}");
         }
         catch (JsonException)
         {

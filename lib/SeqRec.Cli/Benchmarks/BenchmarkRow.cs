@@ -37,6 +37,9 @@ internal sealed record BenchmarkRow(string Name, string Work)
     /// <summary>Whether the row compares ours with itself on one thread.</summary>
     public bool IsAboutThreads => Threads > 1;
 
+    /// <summary>The row as it is compared with its PyTorch twin.</summary>
+    public BenchmarkRow WithoutLimits() => this with { Time = null, Memory = null, Against = null, Wall = null };
+
     /// <summary>Reads the rows of the table.</summary>
     /// <exception cref="BenchmarkException">The file is missing or malformed.</exception>
     public static IReadOnlyList<BenchmarkRow> Load(string path)
@@ -57,9 +60,9 @@ internal sealed record BenchmarkRow(string Name, string Work)
     /// <exception cref="BenchmarkException">No row starts with a word; the message lists the rows.</exception>
     public static IReadOnlyList<BenchmarkRow> Choose(IReadOnlyList<BenchmarkRow> rows, IReadOnlyList<string> words)
     {
-        foreach (var word in words)
-            if (!rows.Any(row => row.IsNamed(word)))
-                throw new BenchmarkException($"There is no row '{word}'; known are {string.Join(", ", rows.Select(row => row.Name))}.");
+        var known = string.Join(", ", rows.Select(row => row.Name));
+        foreach (var word in words.Where(word => !rows.Any(row => row.IsNamed(word))))
+            throw new BenchmarkException($"There is no row '{word}'; known are {known}.");
         return words.Count == 0 ? rows : [.. rows.Where(row => words.Any(row.IsNamed))];
     }
 

@@ -11,7 +11,8 @@ internal sealed class BenchmarkTable(string reference, string? against)
     /// <summary>Prints the tables and returns the exit code they mean.</summary>
     public int Print(IReadOnlyList<RowResult> results)
     {
-        var (compared, threads) = (results.Where(r => !r.Row.IsAboutThreads).ToList(), results.Where(r => r.Row.IsAboutThreads).ToList());
+        var compared = results.Where(r => !r.Row.IsAboutThreads).ToList();
+        var threads = results.Where(r => r.Row.IsAboutThreads).ToList();
         if (compared.Count > 0) AnsiConsole.Write(Programs(compared));
         if (threads.Count > 0) AnsiConsole.Write(Threads(threads));
         return results.All(r => r.Holds) ? ExitCode.Success : ExitCode.VerificationFailed;
@@ -34,8 +35,10 @@ internal sealed class BenchmarkTable(string reference, string? against)
 
     private static Table Threads(List<RowResult> results)
     {
-        var table = New("Ours, two threads / one: elapsed time, median (smallest-largest)").AddColumns("row", "wall", "limit", "verdict");
-        foreach (var r in results) table.AddRow(new Text(r.Row.Name), new Text(Show(r.Wall)), new Text(Show(r.Row.Wall)), Verdict(r));
+        var table = New("Ours, two threads / one: elapsed time, median (smallest-largest)")
+            .AddColumns("row", "wall", "limit", "verdict");
+        foreach (var r in results)
+            table.AddRow(new Text(r.Row.Name), new Text(Show(r.Wall)), new Text(Show(r.Row.Wall)), Verdict(r));
         return table;
     }
 
@@ -45,5 +48,6 @@ internal sealed class BenchmarkTable(string reference, string? against)
 
     private static string Show(double? limit) => limit?.ToString(CultureInfo.InvariantCulture) ?? "-";
 
-    private static Text Verdict(RowResult result) => new(result.Verdict, new Style(result.Holds ? Color.Green : Color.Red));
+    private static Text Verdict(RowResult result) =>
+        new(result.Verdict, new Style(result.Holds ? Color.Green : Color.Red));
 }

@@ -21,7 +21,9 @@ internal sealed class BenchmarkTurns(BenchmarkProgram ours, int turns)
     {
         try
         {
-            return row.IsAboutThreads ? await CompareThreadsAsync(row, cancellation) : await CompareProgramsAsync(row, cancellation);
+            return row.IsAboutThreads
+                ? await CompareThreadsAsync(row, cancellation)
+                : await CompareProgramsAsync(row, cancellation);
         }
         catch (BenchmarkException e)
         {
@@ -31,40 +33,43 @@ internal sealed class BenchmarkTurns(BenchmarkProgram ours, int turns)
 
     private async Task<RowResult> CompareProgramsAsync(BenchmarkRow row, CancellationToken cancellation)
     {
-        var reference = Reference(row);
-        List<Side> sides = [new(ours, row.OursOrName)];
-        if (reference is { } other) sides.Insert(0, new(other.Program, other.Task));
-        if (Against is not null) sides.Add(new(Against, row.OursOrName));
-        await RunAsync(row, sides, cancellation);
-        var (mine, plain, against) = (sides.Find(s => s.Program == ours)!, reference is null ? null : sides[0], Against is null ? null : sides[^1]);
+        var mine = new Side(ours, row.OursOrName);
+        var plain = Reference(row) is { } other ? new Side(other.Program, other.Task) : null;
+        var against = Against is null ? null : new Side(Against, row.OursOrName);
+        await RunAsync(row, [plain, mine, against], cancellation);
         return new(row)
         {
             Time = plain is null ? null : Ratio.Of(mine.Cpu, plain.Cpu),
-            Memory = plain is null ? null : Ratio.Of(await MemoryAsync(mine, cancellation), await MemoryAsync(plain, cancellation)),
+            Memory = plain is null ? null : await MemoryAsync(mine, plain, cancellation),
             Against = against is null ? null : Ratio.Of(mine.Cpu, against.Cpu),
         };
     }
 
     private async Task<RowResult> CompareThreadsAsync(BenchmarkRow row, CancellationToken cancellation)
     {
-        List<Side> sides = [new(ours, row.OursOrName), new(ours, row.OursOrName, row.Threads)];
-        await RunAsync(row, sides, cancellation);
-        return new(row) { Wall = Ratio.Of(sides[1].Wall, sides[0].Wall) };
+        var (one, more) = (new Side(ours, row.OursOrName), new Side(ours, row.OursOrName, row.Threads));
+        await RunAsync(row, [one, more], cancellation);
+        return new(row) { Wall = Ratio.Of(more.Wall, one.Wall) };
     }
 
-    private async Task RunAsync(BenchmarkRow row, List<Side> sides, CancellationToken cancellation)
+    private async Task RunAsync(BenchmarkRow row, Side?[] sides, CancellationToken cancellation)
     {
         for (var turn = 1; turn <= turns; turn++)
         {
             Progress?.Invoke(row, turn);
-            foreach (var side in sides) side.Runs.Add(await side.Program.MeasureAsync(side.Task, side.Threads, cancellation));
+            foreach (var side in sides.OfType<Side>())
+                side.Runs.Add(await side.Program.MeasureAsync(side.Task, side.Threads, cancellation));
         }
     }
+
+    private async Task<Ratio> MemoryAsync(Side mine, Side plain, CancellationToken cancellation) =>
+        Ratio.Of(await MemoryAsync(mine, cancellation), await MemoryAsync(plain, cancellation));
 
     // Memory of each turn above that of an empty process. [turns]
     private async Task<double[]> MemoryAsync(Side side, CancellationToken cancellation)
     {
-        if (!empty.TryGetValue(side.Program, out var peak)) empty[side.Program] = peak = await side.Program.MeasureEmptyAsync(cancellation);
+        if (!empty.TryGetValue(side.Program, out var peak))
+            empty[side.Program] = peak = await side.Program.MeasureEmptyAsync(cancellation);
         return [.. side.Runs.Select(run => run.Peak - peak)];
     }
 

@@ -18,9 +18,6 @@ internal sealed record Ratio(double Median, double Least, double Most)
         return new(median, sorted[0], sorted[^1]);
     }
 
-    /// <summary>Whether the median keeps to a limit; true without one.</summary>
-    public bool Meets(double? limit) => limit is null || Median <= limit;
-
     /// <inheritdoc/>
     public override string ToString() => Least == Most
         ? string.Create(CultureInfo.InvariantCulture, $"{Median:0.000}")

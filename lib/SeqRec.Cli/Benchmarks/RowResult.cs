@@ -20,25 +20,33 @@ internal sealed record RowResult(BenchmarkRow Row)
     public string? Failure { get; init; }
 
     /// <summary>Names of the limits that are missed.</summary>
-    public IReadOnlyList<string> Missed
-    {
-        get
-        {
-            (string Name, Ratio? Ratio, double? Limit)[] all =
-                [("time", Time, Row.Time), ("memory", Memory, Row.Memory), ("against", Against, Row.Against), ("wall", Wall, Row.Wall)];
-            return [.. all.Where(r => r.Ratio?.Meets(r.Limit) == false).Select(r => r.Name)];
-        }
-    }
-
-    /// <summary>Whether a measured ratio has a limit.</summary>
-    public bool HasLimit => (Time is not null && Row.Time is not null) || (Memory is not null && Row.Memory is not null)
-        || (Against is not null && Row.Against is not null) || (Wall is not null && Row.Wall is not null);
+    public IReadOnlyList<string> Missed => [.. Limits.Where(l => l.Ratio.Median > l.Limit).Select(l => l.Name)];
 
     /// <summary>Whether the row was measured and misses no limit.</summary>
     public bool Holds => Failure is null && Missed.Count == 0;
 
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        (string Name, Ratio? Ratio)[] all = [("time", Time), ("memory", Memory), ("against", Against), ("wall", Wall)];
+        var measured = all.Where(r => r.Ratio is not null).Select(r => $"{r.Name} {r.Ratio}");
+        return $"{Row.Name}: {string.Join(", ", [.. measured, Verdict])}";
+    }
+
     /// <summary>The verdict in words.</summary>
     public string Verdict => Failure is not null ? $"failed: {Failure}"
         : Missed.Count > 0 ? $"missed: {string.Join(", ", Missed)}"
-        : HasLimit ? "met" : "no limit";
+        : Limits.Any() ? "met" : "no limit";
+
+    // Of what was measured.
+    private IEnumerable<(string Name, Ratio Ratio, double Limit)> Limits
+    {
+        get
+        {
+            if (Time is { } time && Row.Time is { } mostTime) yield return ("time", time, mostTime);
+            if (Memory is { } memory && Row.Memory is { } mostMemory) yield return ("memory", memory, mostMemory);
+            if (Against is { } other && Row.Against is { } mostOther) yield return ("against", other, mostOther);
+            if (Wall is { } wall && Row.Wall is { } mostWall) yield return ("wall", wall, mostWall);
+        }
+    }
 }

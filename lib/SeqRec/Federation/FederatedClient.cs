@@ -42,7 +42,7 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IKeptCli
     {
         (this.model, this.table, this.batches, this.options, this.seed) = (model, table, batches, options.Local, seed);
         (facts, channel) = (new(trainingRows, codeCounts, masks.PublicKey), GradientChannels.Named(options.Channel, options.Noise));
-        adam = optim.Adam(OfAdam.Select(p => p.parameter), options.Local.LearningRate);
+        adam = Optimizers.Adam(OfAdam.Select(p => p.parameter), options.Local.LearningRate);
         if (options.Local.Method == LocalMethod.Scaffold) plain = optim.SGD([table], options.Local.TableRate);
     }
 

@@ -1,5 +1,6 @@
 #if !FUSED_KERNELS
 using SeqRec.Kernels.Functions;
+using SeqRec.Kernels.Recurrence;
 #endif
 using TorchSharp;
 using TorchSharp.Modules;
@@ -17,7 +18,7 @@ public static class Fused
     private static readonly bool s_isOff = Environment.GetEnvironmentVariable("SEQREC_KERNELS") == "off";
 
     // Whether the kernels of SeqRec.Kernels serve a tensor.
-    private static bool Serves(Tensor x) =>
+    internal static bool Serves(Tensor x) =>
         !s_isOff && x.device_type == DeviceType.CPU && x.dtype is ScalarType.Float32 or ScalarType.Float64;
 #endif
 
@@ -242,6 +243,21 @@ public static class Fused
     public static Tensor AttentionalGru(Tensor x, Tensor a, Tensor lengths, Tensor w, Tensor b, Tensor u, AttentionGate gate) =>
 #if FUSED_KERNELS
         x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.attentional_gru(x, a, lengths, w, b, u, (long)gate) :
+#else
+        Serves(x) ? AttentionalGruFunction.Apply(x, a, lengths, w, b, u, ShareOf(gate)) :
 #endif
         Composed.AttentionalGru(x, a, lengths, w, b, u, gate);
+
+#if !FUSED_KERNELS
+    private static GateShare ShareOf(AttentionGate gate) => gate switch
+    {
+        AttentionGate.None => GateShare.None,
+        AttentionGate.Input => GateShare.Input,
+        AttentionGate.Replace => GateShare.Replace,
+        AttentionGate.Update => GateShare.Update,
+        AttentionGate.Reference => GateShare.Reference,
+        AttentionGate.Inverted => GateShare.Inverted,
+        _ => throw new ArgumentException($"There is no gate {gate}.", nameof(gate))
+    };
+#endif
 }

@@ -72,7 +72,7 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITra
             .Select(_ => new TransformerBlock(options.Dim, options.Heads, options.InnerDim, options.Dropout, this.device)).ToArray());
         output = Linear(options.Dim, options.Dim, device: this.device);
         using var zero = zeros(options.ItemCount + 1, device: this.device);
-        output_bias = new Parameter(zero);
+        output_bias = Owned.Parameter(zero);
         RegisterComponents();
         Initial.Bert(this);
         Initial.ClearPadding(items);

@@ -142,6 +142,6 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
     }
 
     private OptimizerHelper Optimizer(nn.Module model) => options.Optimizer == OptimizerKind.AdamW
-        ? optim.AdamW(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay)
-        : optim.Adam(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
+        ? Optimizers.AdamW(model.parameters(), options.LearningRate, options.WeightDecay)
+        : Optimizers.Adam(model.parameters(), options.LearningRate, options.WeightDecay);
 }

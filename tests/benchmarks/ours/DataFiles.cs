@@ -3,8 +3,8 @@ using SeqRec.Data;
 namespace SeqRec.Benchmarks;
 
 /// <summary>
-/// Writes the files that all programs read: real data where <c>SEQREC_DATA</c> names a folder with it, else simulated rows
-/// of the same number and mean length.
+/// Writes the files that all programs read. They hold real data where <c>SEQREC_DATA</c> names a folder with it, else
+/// simulated rows of the same number and mean length.
 /// </summary>
 internal static class DataFiles
 {
@@ -32,20 +32,28 @@ internal static class DataFiles
     };
 
     private static SequenceFile ToysSequences() =>
-        Has(Toys) ? Sequences(DataCatalog.Default.Load(Toys)) : SimulatedRows.Like(users: 19_412, items: 11_924, least: 5, mean: 8.63);
+        Has(Toys)
+            ? Sequences(DataCatalog.Default.Load(Toys))
+            : SimulatedRows.Like(users: 19_412, items: 11_924, least: 5, mean: 8.63);
 
     private static SequenceFile MovieLensSequences() =>
-        Has(MovieLens) ? Sequences(KCore.Filter(DataCatalog.Default.Load(MovieLens), 5, 5)) : SimulatedRows.Like(users: 943, items: 1_349, least: 15, mean: 105);
+        Has(MovieLens)
+            ? Sequences(KCore.Filter(DataCatalog.Default.Load(MovieLens), 5, 5))
+            : SimulatedRows.Like(users: 943, items: 1_349, least: 15, mean: 105);
 
     private static ClickFile ToysClicks()
     {
         if (!Has(Toys)) return SimulatedRows.Clicks(ToysSequences(), Categories);
         var data = ClickDatasets.Load(Toys);
-        return new(data.Fields.CategoryOf, [.. data.Train.Select(e => new ClickRow(e.User, e.Item, e.Clicked ? 1 : 0, e.History))]);
+        var rows = data.Train.Select(e => new ClickRow(e.User, e.Item, e.Clicked ? 1 : 0, e.History));
+        return new(data.Fields.CategoryOf, [.. rows]);
     }
 
     private static SequenceFile Sequences(InteractionLog log) =>
-        new(log.ItemCount, [.. log.Sequences().Select(s => s.Items).Where(items => items.Length >= LeaveOneOut.MinLength)]);
+        new(log.ItemCount, [.. log.Sequences().Select(s => s.Items).Where(IsLongEnough)]);
 
-    private static bool Has(string dataSet) => DataFolder.Find(null) is { } folder && Directory.Exists(Path.Combine(folder, dataSet));
+    private static bool IsLongEnough(int[] items) => items.Length >= LeaveOneOut.MinLength;
+
+    private static bool Has(string dataSet) =>
+        DataFolder.Find(null) is { } folder && Directory.Exists(Path.Combine(folder, dataSet));
 }

@@ -14,7 +14,8 @@ internal static class EclSrTasks
     private static Work Epoch(string folder)
     {
         var split = Splits.Read(folder, SequenceFile.MovieLens);
-        var model = new EclSr(new EclSrOptions { Encoder = new() { ItemCount = split.ItemCount } }.WithScript("ml-100k"));
+        var options = new EclSrOptions { Encoder = new() { ItemCount = split.ItemCount } };
+        var model = new EclSr(options.WithScript("ml-100k"));
         var batches = new SequenceBatches(split, new() { Positions = TargetPositions.AllOfWindows });
         void Train(IBatchSource<SequenceBatch> source) => new Trainer(new() { Epochs = 1 }).Fit(model, source);
         return new(() => Train(new FirstBatches<SequenceBatch>(batches, WarmUps)), () => Train(batches), 1);

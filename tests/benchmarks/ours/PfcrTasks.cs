@@ -15,14 +15,14 @@ internal static class PfcrTasks
         return Work.Repeated(() => ProductQuantizer.Train(x, new()).Encode(x), 0, 1);
     }
 
-    // Normal numbers whose deviation falls along the dimensions, like the deviations after a singular value decomposition.
+    // Normal numbers whose deviation falls along the dimensions, as after a singular value decomposition.
     private static Features Vectors()
     {
         var (random, values) = (new Xoshiro256(1), new float[Items * Dim]);
         for (var k = 0; k < values.Length; k++)
         {
-            var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-            values[k] = (float)(normal / Math.Sqrt(1 + k % Dim));
+            var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            values[k] = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble()) / Math.Sqrt(1 + k % Dim));
         }
         return new(values, Items, Dim);
     }

@@ -7,7 +7,7 @@ if (args is ["data", var folder])
     return 0;
 }
 
-var tasks = new Dictionary<string, Func<string, Work>>();
-foreach (var (name, work) in SasRecTasks.All.Concat(DienTasks.All).Concat(EclSrTasks.All).Concat(SlmRecTasks.All).Concat(PfcrTasks.All))
-    tasks.Add(name, work);
+Dictionary<string, Func<string, Work>>[] all =
+    [SasRecTasks.All, DienTasks.All, EclSrTasks.All, SlmRecTasks.All, PfcrTasks.All];
+var tasks = all.SelectMany(group => group).ToDictionary();
 return BenchmarkProgram.Run(args, tasks, threads => Seeds.Apply(42, threads), () => zeros(1).Dispose());

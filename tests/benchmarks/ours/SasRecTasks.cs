@@ -5,7 +5,7 @@ using SeqRec.Training;
 
 namespace SeqRec.Benchmarks;
 
-/// <summary>The cost of training SASRec and of ranking with it, through the trainer and the ranking that experiments use.</summary>
+/// <summary>The cost of training SASRec and of ranking with it, through the trainer and the protocol.</summary>
 internal static class SasRecTasks
 {
     private const int WarmUps = 5;
@@ -14,8 +14,8 @@ internal static class SasRecTasks
     {
         ["sasrec-step-last"] = _ => Step(TargetPositions.LastOfPrefix, steps: 10),
         ["sasrec-step-all"] = _ => Step(TargetPositions.All, steps: 4),
-        ["sasrec-epoch-prefixes"] = folder => Epoch(folder, TargetPositions.LastOfPrefix),
-        ["sasrec-epoch-all"] = folder => Epoch(folder, TargetPositions.All),
+        ["sasrec-epoch-prefixes"] = folder => Epoch(folder, TargetPositions.LastOfPrefix, steps: 40),
+        ["sasrec-epoch-all"] = folder => Epoch(folder, TargetPositions.All, steps: 15),
         ["sasrec-ranking"] = Ranking,
     };
 
@@ -23,15 +23,18 @@ internal static class SasRecTasks
     private static Work Step(TargetPositions positions, int steps)
     {
         var model = new SasRec(new() { ItemCount = Shapes.Items });
-        return new(() => Train(model, new FullRows(positions, WarmUps)), () => Train(model, new FullRows(positions, steps)), steps);
+        void Steps(int count) => Train(model, new FullRows(positions, count));
+        return new(() => Steps(WarmUps), () => Steps(steps), steps);
     }
 
-    private static Work Epoch(string folder, TargetPositions positions)
+    // The batches of an epoch are drawn at random, so the first ones stand for all.
+    private static Work Epoch(string folder, TargetPositions positions, int steps)
     {
         var split = Splits.Read(folder, SequenceFile.Toys);
         var model = new SasRec(new() { ItemCount = split.ItemCount });
         var batches = new SequenceBatches(split, new() { Positions = positions });
-        return new(() => Train(model, new FirstBatches<SequenceBatch>(batches, WarmUps)), () => Train(model, batches), 1);
+        void Steps(int count) => Train(model, new FirstBatches<SequenceBatch>(batches, count));
+        return new(() => Steps(WarmUps), () => Steps(steps), (double)steps / batches.Count);
     }
 
     // Ranks the test item of every user among the items that the user has not met.
@@ -53,11 +56,13 @@ internal static class SasRecTasks
         public IEnumerable<SequenceBatch> Epoch(int epoch)
         {
             var rows = new RandomRows(Shapes.Items).Rows(Shapes.Rows, Shapes.Length + 1);
-            var users = rows.Select((items, user) => new UserSequence(user, items)).ToArray();
             var batch = Positions == TargetPositions.All
-                ? SequenceBatch.OfAllPositions(users, Shapes.Length)
-                : SequenceBatch.Of([.. users.Select(u => u with { Items = u.Items[..^1] })], [.. rows.Select(r => r[^1])], Shapes.Length);
+                ? SequenceBatch.OfAllPositions(Users(rows), Shapes.Length)
+                : SequenceBatch.Of(Users(rows.Select(r => r[..^1])), [.. rows.Select(r => r[^1])], Shapes.Length);
             for (var step = 0; step < Count; step++) yield return batch with { Key = (ulong)step };
         }
+
+        private static UserSequence[] Users(IEnumerable<int[]> rows) =>
+            [.. rows.Select((items, user) => new UserSequence(user, items))];
     }
 }

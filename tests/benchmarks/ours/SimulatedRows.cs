@@ -16,15 +16,16 @@ internal static class SimulatedRows
     {
         var random = new Xoshiro256(1);
         var popularity = Popularity(items);
-        int[] Row() => [.. Enumerable.Range(0, least + Surplus(mean - least, random)).Select(_ => Item(popularity, random))];
-        return new(items, [.. Enumerable.Range(0, users).Select(_ => Row())]);
+        int[] Row(int length) => [.. Enumerable.Range(0, length).Select(_ => Item(popularity, random))];
+        return new(items, [.. Enumerable.Range(0, users).Select(_ => Row(least + Surplus(mean - least, random)))]);
     }
 
     /// <summary>Two examples of four users in five: the last item, and a drawn item in its place.</summary>
     public static ClickFile Clicks(SequenceFile sequences, int categories)
     {
         var random = new Xoshiro256(2);
-        int[] categoryOf = [0, .. Enumerable.Range(0, sequences.ItemCount).Select(_ => 1 + (int)random.Below(categories))];
+        var drawn = Enumerable.Range(0, sequences.ItemCount).Select(_ => 1 + (int)random.Below(categories));
+        int[] categoryOf = [0, .. drawn];
         var rows = sequences.Users.Index().Where(user => user.Index % 5 > 0).SelectMany(user => new[]
         {
             new ClickRow(user.Index + 1, user.Item[^1], 1, user.Item[..^1]),
@@ -36,8 +37,8 @@ internal static class SimulatedRows
     // Cumulative probabilities. [V]
     private static double[] Popularity(int items)
     {
-        var cumulative = new double[items];
-        for (var k = 0; k < items; k++) cumulative[k] = Math.Pow(k + 1, -ZipfExponent) + (k > 0 ? cumulative[k - 1] : 0);
+        var (cumulative, sum) = (new double[items], 0.0);
+        for (var k = 0; k < items; k++) cumulative[k] = sum += Math.Pow(k + 1, -ZipfExponent);
         return cumulative;
     }
 

@@ -37,7 +37,8 @@ internal static class SlmRecTasks
         using var table = randn(Shapes.LlamaItems + 1, Width);
         var llama = new LlamaOptions
         {
-            Vocabulary = 0, Head = false, Dim = Width, InnerDim = 2 * Width, Layers = layers, Heads = 4, KeyValueHeads = 2, Dropout = 0.1,
+            Vocabulary = 0, Head = false, Dim = Width, InnerDim = 2 * Width,
+            Layers = layers, Heads = 4, KeyValueHeads = 2, Dropout = 0.1,
         };
         return new(new Llama(llama), table, new() { MaxLength = Shapes.LlamaLength });
     }
@@ -50,7 +51,8 @@ internal static class SlmRecTasks
 
     private static SequenceBatch Batch(RandomRows random)
     {
-        var rows = random.ShortRows(Shapes.LlamaRows, Shapes.LlamaLength).Select((items, user) => new UserSequence(user, items));
-        return SequenceBatch.Of([.. rows], random.Row(Shapes.LlamaRows), Shapes.LlamaLength);
+        var rows = random.ShortRows(Shapes.LlamaRows, Shapes.LlamaLength);
+        var users = rows.Select((items, user) => new UserSequence(user, items));
+        return SequenceBatch.Of([.. users], random.Row(Shapes.LlamaRows), Shapes.LlamaLength);
     }
 }

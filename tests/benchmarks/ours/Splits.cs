@@ -23,6 +23,7 @@ internal static class Splits
             UserCount = file.Rows.Max(row => row.User), ItemCount = file.ItemCount,
             CategoryCount = file.CategoryCount, CategoryOf = file.CategoryOf,
         };
-        return (fields, [.. file.Rows.Select(row => new ClickExample(row.User, row.Item, row.History, row.Clicked == 1))]);
+        var examples = file.Rows.Select(row => new ClickExample(row.User, row.Item, row.History, row.Clicked == 1));
+        return (fields, [.. examples]);
     }
 }

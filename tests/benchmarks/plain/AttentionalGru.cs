@@ -1,6 +1,6 @@
 namespace SeqRec.Benchmarks;
 
-/// <summary>AUGRU step by step, with the product of the input taken out of the loop and tensors taken apart before it.</summary>
+/// <summary>AUGRU step by step, with the product of the input taken out of the loop.</summary>
 internal sealed class AttentionalGru : Module<Tensor, Tensor, Tensor>
 {
     private readonly Linear input, recurrent;

@@ -1,6 +1,6 @@
 namespace SeqRec.Benchmarks;
 
-/// <summary>DIEN: a GRU, a network as attention, AUGRU, the auxiliary loss by inner products, Dice in the head.</summary>
+/// <summary>DIEN: a GRU, a network as attention, AUGRU, an auxiliary loss, and Dice in the head.</summary>
 internal sealed class Dien : Module<ClickTensors, Tensor>
 {
     private const int Dim = 18, Width = 2 * Dim;
@@ -32,10 +32,11 @@ internal sealed class Dien : Module<ClickTensors, Tensor>
         var total = (e * batch.Mask.unsqueeze(-1)).sum(1);
         var x = cat([target, total, target * total, final], -1);
         var logits = head.call(x * scale + shift).squeeze(-1);
-        return functional.binary_cross_entropy_with_logits(logits, batch.Labels) + AuxiliaryLoss(h, e, drawn, batch.Mask);
+        var click = functional.binary_cross_entropy_with_logits(logits, batch.Labels);
+        return click + AuxiliaryLoss(h, e, drawn, batch.Mask);
     }
 
-    private Tensor Embed((Tensor Item, Tensor Category) ids) => cat([items.call(ids.Item), categories.call(ids.Category)], -1);
+    private Tensor Embed(Items x) => cat([items.call(x.Ids), categories.call(x.Categories)], -1);
 
     private Tensor Attention(Tensor h, Tensor target, Tensor mask)
     {

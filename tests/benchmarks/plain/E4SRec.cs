@@ -36,5 +36,6 @@ internal sealed class E4SRec : Module<Tensor, Tensor>
     }
 
     /// <summary>Cross-entropy over the catalogue.</summary>
-    public Tensor Loss(Tensor rows, Tensor targets) => functional.cross_entropy(call(rows).matmul(items[1..].t()), targets - 1);
+    public Tensor Loss(Tensor rows, Tensor targets) =>
+        functional.cross_entropy(call(rows).matmul(items[1..].t()), targets - 1);
 }

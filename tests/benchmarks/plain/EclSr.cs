@@ -33,7 +33,8 @@ internal sealed class EclSr : Module<Tensor, Tensor, Tensor>
             + DiscriminatorWeight * DiscriminatorLoss(h, rows, shown) + GeneratorWeight * generatorLoss;
     }
 
-    private Tensor Encode(Tensor e, Tensor rows) => encoder.call(e, Mask(IsItem(rows).expand(-1, -1, Shapes.Length, -1).tril()));
+    private Tensor Encode(Tensor e, Tensor rows) =>
+        encoder.call(e, Mask(IsItem(rows).expand(-1, -1, Shapes.Length, -1).tril()));
 
     private Tensor Logits(Tensor states) => states.matmul(items.weight![..maskId].t());
 
@@ -59,9 +60,9 @@ internal sealed class EclSr : Module<Tensor, Tensor, Tensor>
     {
         var condition = h[.., ^1..].expand(-1, Shapes.Length, -1);
         var states = Encode(mix.call(cat([condition, items.call(shown)], -1)), shown);
-        var (judged, real) = (replaced.call(states).squeeze(-1), (rows > 0).to(float32));
-        var loss = functional.binary_cross_entropy_with_logits(judged, (shown != rows).to(float32), reduction: Reduction.None);
-        return (loss * real).sum() / real.sum();
+        var (judged, real) = (replaced.call(states).squeeze(-1), rows > 0);
+        var isReplaced = (shown != rows).to(float32);
+        return functional.binary_cross_entropy_with_logits(judged[real], isReplaced[real]);
     }
 
     // [B, L] -> [B, 1, 1, L]

@@ -1,6 +1,6 @@
 namespace SeqRec.Benchmarks;
 
-/// <summary>The Transformer of ECL-SR on rows that are padded at their start; encoder, generator and discriminator are such.</summary>
+/// <summary>The Transformer of ECL-SR on rows that are padded at their start.</summary>
 internal sealed class EclSrEncoder : Module<Tensor, Tensor, Tensor>
 {
     private const int Layers = 2, Inner = 256;
@@ -12,7 +12,7 @@ internal sealed class EclSrEncoder : Module<Tensor, Tensor, Tensor>
     public EclSrEncoder(long dim, double dropout) : base(nameof(EclSrEncoder))
     {
         (positions, norm, drop) = (Embedding(Shapes.Length, dim), LayerNorm(dim, 1e-12), Dropout(dropout));
-        layers = ModuleList(Enumerable.Range(0, Layers).Select(_ => new TransformerLayer(dim, Inner, dropout)).ToArray());
+        layers = TransformerLayer.Stack(Layers, dim, Inner, dropout);
         RegisterComponents();
     }
 

@@ -28,7 +28,8 @@ internal sealed class LlamaLayer : Module<Tensor, Tensor, Tensor, Tensor, Tensor
         head = dim / Heads;
         (query, output) = (Linear(dim, dim, hasBias: false), Linear(dim, dim, hasBias: false));
         (key, value) = (Linear(dim, Groups * head, hasBias: false), Linear(dim, Groups * head, hasBias: false));
-        (gate, up, down) = (Linear(dim, inner, hasBias: false), Linear(dim, inner, hasBias: false), Linear(inner, dim, hasBias: false));
+        (gate, up) = (Linear(dim, inner, hasBias: false), Linear(dim, inner, hasBias: false));
+        down = Linear(inner, dim, hasBias: false);
         (first_norm, second_norm, drop) = (new(dim), new(dim), Dropout(dropout));
         RegisterComponents();
     }

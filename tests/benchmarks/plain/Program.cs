@@ -1,9 +1,8 @@
 using SeqRec.Benchmarks;
 
 NativeLibraries.Load();
-var tasks = new Dictionary<string, Func<string, Work>>();
-foreach (var (name, work) in SasRecTasks.All.Concat(DienTasks.All).Concat(EclSrTasks.All).Concat(SlmRecTasks.All))
-    tasks.Add(name, work);
+Dictionary<string, Func<string, Work>>[] all = [SasRecTasks.All, DienTasks.All, EclSrTasks.All, SlmRecTasks.All];
+var tasks = all.SelectMany(group => group).ToDictionary();
 return BenchmarkProgram.Run(args, tasks, SetThreads, () => zeros(1).Dispose());
 
 static void SetThreads(int threads)

@@ -14,12 +14,12 @@ internal sealed class SasRec : Module<Tensor, Tensor>
     {
         (items, positions) = (Embedding(itemCount + 1, Dim, padding_idx: 0), Embedding(Shapes.Length, Dim));
         (norm, drop) = (LayerNorm(Dim, Epsilon), Dropout(Dropped));
-        layers = ModuleList(Enumerable.Range(0, Layers).Select(_ => new TransformerLayer(Dim, Inner, Dropped)).ToArray());
+        layers = TransformerLayer.Stack(Layers, Dim, Inner, Dropped);
         RegisterComponents();
         foreach (var weight in parameters().Where(p => p.dim() == 2)) init.normal_(weight, 0, Deviation);
     }
 
-    /// <summary>States of all slots. A slot sees no later one, so the padding at the end needs no mask of its own.</summary>
+    /// <summary>States of all slots. A slot sees no later one, so padding at the end needs no mask.</summary>
     /// <param name="rows">[B, L] item ids, 0 for padding.</param>
     /// <returns>[B, L, D].</returns>
     public override Tensor forward(Tensor rows)

@@ -29,7 +29,8 @@ internal static class SasRecTasks
         var adam = optim.Adam(model.parameters(), LearningRate);
         var (items, _) = PaddedRows.AtEnd([.. rows.Select(row => row[..^1])], Shapes.Length);
         var (targets, _) = PaddedRows.AtEnd([.. rows.Select(row => row[1..])], Shapes.Length);
-        Tensor Loss() => functional.cross_entropy(model.Score(model.call(items)).flatten(0, 1), targets.flatten(), ignore_index: 0);
+        Tensor Logits() => model.Score(model.call(items)).flatten(0, 1);
+        Tensor Loss() => functional.cross_entropy(Logits(), targets.flatten(), ignore_index: 0);
         return Work.Repeated(() => Training.Step(adam, Loss), 1, 2);
     }
 
@@ -39,17 +40,21 @@ internal static class SasRecTasks
         var file = SequenceFile.Read(Path.Combine(folder, SequenceFile.Toys));
         var model = new SasRec(file.ItemCount);
         var adam = optim.Adam(model.parameters(), LearningRate);
-        var prefixes = file.Train.SelectMany(items => Enumerable.Range(1, items.Length - 1).Select(n => (items, n))).ToArray();
+        var prefixes = file.Train.SelectMany(Prefixes).ToArray();
         new Random(1).Shuffle(prefixes);
         var (batches, next) = (prefixes.Chunk(Shapes.Rows).ToArray(), 0);
         void Step()
         {
             var batch = batches[next++];
-            Training.Step(adam, () => LossAtLastSlot(model,
-                [.. batch.Select(p => p.items[..p.n])], [.. batch.Select(p => p.items[p.n])]));
+            int[][] histories = [.. batch.Select(prefix => prefix.Items[..prefix.Length])];
+            int[] targets = [.. batch.Select(prefix => prefix.Items[prefix.Length])];
+            Training.Step(adam, () => LossAtLastSlot(model, histories, targets));
         }
         return Work.PartOfJob(Step, 2, 8, batches.Length);
     }
+
+    private static IEnumerable<(int[] Items, int Length)> Prefixes(int[] items) =>
+        Enumerable.Range(1, items.Length - 1).Select(length => (items, length));
 
     private static Tensor LossAtLastSlot(SasRec model, int[][] histories, int[] targets)
     {
@@ -79,9 +84,10 @@ internal static class SasRecTasks
         using var guard = no_grad();
         int[][] histories = [.. users.Select(items => items[..^1])];
         var scores = model.Score(LastStates(model, histories));
-        var rows = histories.SelectMany((items, b) => Enumerable.Repeat(b, items.Length));
+        var rows = PaddedRows.Ids(histories.SelectMany((items, b) => Enumerable.Repeat(b, items.Length)));
+        var seen = PaddedRows.Ids(histories.SelectMany(items => items));
         var target = scores.gather(1, PaddedRows.Ids(users.Select(items => items[^1])).unsqueeze(1));
-        scores.index_put_(tensor(float.NegativeInfinity), PaddedRows.Ids(rows), PaddedRows.Ids(histories.SelectMany(items => items)));
+        scores.index_put_(tensor(float.NegativeInfinity), rows, seen);
         scores[.., 0] = float.NegativeInfinity;
         return (scores > target).sum(1).data<long>().ToArray();
     }

@@ -19,7 +19,8 @@ internal static class SlmRecTasks
         return Work.Repeated(() =>
         {
             var (rows, targets) = batches[next++ % batches.Length];
-            Training.Step(adam, () => model.Loss(PaddedRows.AtStart(rows, Shapes.LlamaLength), PaddedRows.Ids(targets)), Clip);
+            Tensor Loss() => model.Loss(PaddedRows.AtStart(rows, Shapes.LlamaLength), PaddedRows.Ids(targets));
+            Training.Step(adam, Loss, Clip);
         }, WarmUps, Steps);
     }
 

@@ -20,6 +20,10 @@ internal sealed class TransformerLayer : Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Several layers.</summary>
+    public static ModuleList<TransformerLayer> Stack(int count, long dim, long innerDim, double dropout) =>
+        ModuleList(Enumerable.Range(0, count).Select(_ => new TransformerLayer(dim, innerDim, dropout)).ToArray());
+
     /// <param name="x">[B, L, D].</param>
     /// <param name="mask">Added to the attention weights before the softmax, broadcast over [B, H, L, L].</param>
     public override Tensor forward(Tensor x, Tensor mask)

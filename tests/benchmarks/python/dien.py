@@ -1,4 +1,4 @@
-"""The twin of DienTasks.cs in PyTorch, histories padded to one length. Prints one JSON line for the task named."""
+"""DIEN in PyTorch, histories padded to one length."""
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -6,7 +6,6 @@ from torch.nn import functional as F
 from tasks import run
 
 BATCH, LENGTH, DIM = 128, 50, 18
-LIKE_LENGTHS = 9  # mean width of our batches, which hold histories of like length
 ITEMS, CATEGORIES, STEPS = 11_924, 333, 243  # Toys: an epoch of 31,058 examples
 
 
@@ -70,7 +69,7 @@ class Dien(nn.Module):
         return click + ((F.softplus(-positive) + F.softplus(negative)) * pairs).sum() / pairs.sum()
 
 
-def training_step(length):
+def training_step():
     model = Dien()
     adam = torch.optim.Adam(model.parameters(), lr=0.005)
 
@@ -78,8 +77,8 @@ def training_step(length):
         return torch.stack([torch.randint(1, ITEMS + 1, shape), torch.randint(1, CATEGORIES + 1, shape)], -1)
 
     lengths = torch.randint(4, 10, (BATCH,))
-    mask = (torch.arange(length) < lengths.unsqueeze(1)).float()
-    history, negatives = (ids(BATCH, length) * mask.long().unsqueeze(-1) for _ in range(2))
+    mask = (torch.arange(LENGTH) < lengths.unsqueeze(1)).float()
+    history, negatives = (ids(BATCH, LENGTH) * mask.long().unsqueeze(-1) for _ in range(2))
     batch = ids(BATCH), history, negatives, mask, torch.randint(0, 2, (BATCH,)).float()
 
     def step():
@@ -104,12 +103,9 @@ def recurrence(width, plain):
 
 
 TASKS = {
-    "dien/augru-36-to-gru": (lambda: recurrence(36, True), 5, 50, 1),
-    "dien/augru-36-to-loop": (lambda: recurrence(36, False), 5, 50, 1),
-    "dien/augru-64-to-gru": (lambda: recurrence(64, True), 5, 50, 1),
-    "dien/augru-64-to-loop": (lambda: recurrence(64, False), 5, 50, 1),
-    "dien/epoch": (lambda: training_step(LENGTH), 3, 20, STEPS),
-    "dien/epoch-to-like-lengths": (lambda: training_step(LIKE_LENGTHS), 3, 60, STEPS),
+    "augru-to-gru": (lambda: recurrence(64, True), 5, 50, 1),
+    "augru-to-loop": (lambda: recurrence(64, False), 5, 50, 1),
+    "dien-epoch": (training_step, 3, 20, STEPS),
 }
 
 run(TASKS)

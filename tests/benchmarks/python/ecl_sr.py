@@ -1,17 +1,15 @@
-"""The twin of EclSrTasks.cs in PyTorch, computed as the published code does: rows padded to 50 slots, and what is computed for
-padding is computed for every slot. Prints one JSON line for the task named."""
+"""ECL-SR in PyTorch, computed as the published code does: rows padded to 50 slots, and what is computed for
+padding is computed for every slot."""
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from sasrec import BATCH, DIM, LAYERS, LENGTH, TOYS_ITEMS, TOYS_STEPS, Layer
+from sasrec import BATCH, DIM, LAYERS, LENGTH, Layer
 from tasks import run
 
 TEMPERATURE, MASKED = 0.05, LENGTH // 5
 MOVIELENS_ITEMS, MOVIELENS_STEPS = 1_349, 2_249 / BATCH  # an epoch of 2,249 windows
-TOYS_USERS = 19_412 / BATCH                              # one row a user
 MOVIELENS = dict(items=MOVIELENS_ITEMS, dropout=0.2, k=20, weights=(0.001, 0.05, 0.2))  # of L_CL, L_RID and L_G
-TOYS = dict(items=TOYS_ITEMS, dropout=0.5, k=10, weights=(0.1, 0.01, 0.02))
 
 
 class Encoder(nn.Module):
@@ -39,12 +37,11 @@ class EclSr(nn.Module):
             if weight.dim() == 2:
                 nn.init.normal_(weight, std=0.02)
 
-    def loss(self, rows, targets, all_slots):  # [B, L] each
+    def loss(self, rows, targets):  # [B, L] each
         h, view = self.encode(rows), self.encode(rows)
-        states, y = (h.flatten(0, 1), targets.flatten()) if all_slots else (h[:, -1], targets[:, -1])
         contrastive, discriminator, generator = self.weights
         shown, generator_loss = self.replace(rows)
-        return (F.cross_entropy(self.logits(states), y) + contrastive * self.contrastive_loss(h, view)
+        return (F.cross_entropy(self.logits(h.flatten(0, 1)), targets.flatten()) + contrastive * self.contrastive_loss(h, view)
                 + discriminator * self.discriminator_loss(h, rows, shown) + generator * generator_loss)
 
     def encode(self, rows, condition=0):
@@ -77,7 +74,7 @@ class EclSr(nn.Module):
         return (rows > 0)[:, None, None, :]
 
 
-def training_step(settings, all_slots):
+def training_step(settings):
     """One step on random full rows: padding makes all cost the same."""
     model = EclSr(**settings)
     adam = torch.optim.Adam(model.parameters(), lr=1e-3)
@@ -85,7 +82,7 @@ def training_step(settings, all_slots):
 
     def step():
         adam.zero_grad()
-        loss = model.loss(rows, targets, all_slots)
+        loss = model.loss(rows, targets)
         loss.backward()
         adam.step()
         loss.item()
@@ -94,10 +91,7 @@ def training_step(settings, all_slots):
 
 
 TASKS = {
-    "ecl-sr/ml-100k-epoch": (lambda: training_step(MOVIELENS, True), 1, 5, MOVIELENS_STEPS),
-    "ecl-sr/ml-100k-epoch-reference": (lambda: training_step(MOVIELENS, True), 1, 5, MOVIELENS_STEPS),
-    "ecl-sr/toys-epoch-prefixes": (lambda: training_step(TOYS, False), 2, 10, TOYS_STEPS),
-    "ecl-sr/toys-epoch-all": (lambda: training_step(TOYS, True), 0, 1, TOYS_USERS),
+    "ecl-sr-epoch": (lambda: training_step(MOVIELENS), 1, 5, MOVIELENS_STEPS),
 }
 
 run(TASKS)

@@ -1,4 +1,4 @@
-"""The twin of PfcrTasks.cs in faiss (Debian's python3-faiss), with the published factory string. Prints one JSON line for the task named."""
+"""PFCR's codes in faiss (Debian's python3-faiss), with the published factory string."""
 import json
 import resource
 import sys
@@ -9,11 +9,20 @@ import numpy
 
 ITEMS, DIM = 6_858, 768
 
-x = (numpy.random.default_rng(1).standard_normal((ITEMS, DIM)) / numpy.sqrt(1 + numpy.arange(DIM))).astype(numpy.float32)
-index = faiss.index_factory(DIM, "OPQ32,IVF1,PQ32x8", faiss.METRIC_INNER_PRODUCT)
-faiss.downcast_index(index.index).do_polysemous_training = False  # reorders codewords only, and takes far longer than all the rest
-cpu, wall = time.process_time(), time.perf_counter()
-index.train(x)
-index.add(x)
-cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-print(json.dumps({"name": sys.argv[1], "cpu": cpu * 1e6, "wall": wall * 1e6, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+
+def encode():
+    x = (numpy.random.default_rng(1).standard_normal((ITEMS, DIM)) / numpy.sqrt(1 + numpy.arange(DIM))).astype(numpy.float32)
+    index = faiss.index_factory(DIM, "OPQ32,IVF1,PQ32x8", faiss.METRIC_INNER_PRODUCT)
+    # Polysemous training reorders the codewords only, and takes far longer than everything else.
+    faiss.downcast_index(index.index).do_polysemous_training = False
+    cpu, wall = time.process_time(), time.perf_counter()
+    index.train(x)
+    index.add(x)
+    return time.process_time() - cpu, time.perf_counter() - wall
+
+
+_, task, _, threads = sys.argv[1:]
+faiss.omp_set_num_threads(int(threads))
+cpu, wall = (1e-3, 1e-3) if task == "empty" else encode()
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"task": task, "cpu": cpu * 1e3, "wall": wall * 1e3, "peak": peak}))

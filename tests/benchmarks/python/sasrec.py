@@ -1,4 +1,4 @@
-"""The twin of SasRecTasks.cs in PyTorch, computed as RecBole does: rows padded to 50 slots. Prints one JSON line for the task named."""
+"""SASRec in PyTorch, computed as RecBole does: rows padded to 50 slots."""
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -77,12 +77,11 @@ def ranking():
 
 
 TASKS = {
-    "sasrec/step-padded-last": (lambda: training_step(12_000, False), 2, 5, 1),
-    "sasrec/step-faithful-last": (lambda: training_step(12_000, False), 2, 5, 1),
-    "sasrec/step-padded-all": (lambda: training_step(12_000, True), 1, 1, 1),
-    "sasrec/toys-epoch-prefixes": (lambda: training_step(TOYS_ITEMS, False), 2, 10, TOYS_STEPS),
-    "sasrec/toys-epoch-all": (lambda: training_step(TOYS_ITEMS, False), 2, 10, TOYS_STEPS),
-    "sasrec/toys-ranking": (ranking, 1, 10, TOYS_BATCHES),
+    "sasrec-step-last": (lambda: training_step(12_000, False), 2, 5, 1),
+    "sasrec-step-all": (lambda: training_step(12_000, True), 1, 1, 1),
+    "sasrec-epoch-prefixes": (lambda: training_step(TOYS_ITEMS, False), 2, 10, TOYS_STEPS),
+    "sasrec-epoch-all": (lambda: training_step(TOYS_ITEMS, False), 2, 10, TOYS_STEPS),
+    "sasrec-ranking": (ranking, 1, 10, TOYS_BATCHES),
 }
 
 if __name__ == "__main__":

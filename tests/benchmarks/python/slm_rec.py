@@ -1,4 +1,4 @@
-"""The twin of SlmRecTasks.cs in PyTorch, written as the authors do: rows padded on the left to 20 items. Prints one JSON line for the task named."""
+"""SLMRec in PyTorch, written as the authors do: rows padded on the left to 20 items."""
 import random
 
 import torch
@@ -68,23 +68,23 @@ class E4SRec(nn.Module):
 
 
 def length_of(user):
-    """As SlmRecTasks.Batches has it: 1 to 20 items, 5.2 in the mean; those of Beauty have 5.6."""
+    """1 to 20 items, 5.2 in the mean; those of Beauty have 5.6."""
     return random.choices(range(1, LENGTH + 1), [0.82 ** k for k in range(LENGTH)])[0]
 
 
-def batch(width=LENGTH):
-    rows, targets = torch.zeros(BATCH, width, dtype=torch.long), torch.randint(1, ITEMS + 1, (BATCH,))
+def batch():
+    rows, targets = torch.zeros(BATCH, LENGTH, dtype=torch.long), torch.randint(1, ITEMS + 1, (BATCH,))
     for b in range(BATCH):
-        n = width if width < LENGTH else length_of(b)
-        rows[b, width - n:] = torch.randint(1, ITEMS + 1, (n,))
+        n = length_of(b)
+        rows[b, LENGTH - n:] = torch.randint(1, ITEMS + 1, (n,))
     return rows, targets
 
 
-def training(layers, width=LENGTH):
+def training(layers):
     random.seed(1)
     model = E4SRec(layers)
     adam = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01)
-    batches = [batch(width) for _ in range(10)]
+    batches = [batch() for _ in range(10)]
 
     def step():
         rows, targets = batches.pop(0)
@@ -99,24 +99,9 @@ def training(layers, width=LENGTH):
     return step
 
 
-def inference(layers):
-    random.seed(1)
-    model = E4SRec(layers).eval()
-    rows, _ = batch()
-
-    @torch.no_grad()
-    def users():
-        return model(rows)
-
-    return users
-
-
 TASKS = {
-    "slm-rec/step-teacher": (lambda: training(8), 2, 8, 1),
-    "slm-rec/step-student": (lambda: training(4), 2, 8, 1),
-    "slm-rec/step-student-like-lengths": (lambda: training(4, 6), 2, 8, 1),
-    "slm-rec/infer-teacher": (lambda: inference(8), 3, 12, 1),
-    "slm-rec/infer-student": (lambda: inference(4), 3, 12, 1),
+    "slm-rec-teacher-step": (lambda: training(8), 2, 8, 1),
+    "slm-rec-student-step": (lambda: training(4), 2, 8, 1),
 }
 
 run(TASKS)

@@ -7,7 +7,7 @@ namespace SeqRec.Benchmarks;
 /// <param name="History">Items before it, oldest first; never empty.</param>
 public sealed record ClickRow(int User, int Item, int Clicked, int[] History);
 
-/// <summary>Training examples of DIEN in a text file: the category of each item, then a line for each example.</summary>
+/// <summary>DIEN's examples in a text file: the category of each item, then a line for each example.</summary>
 /// <param name="CategoryOf">[V + 1] the category of each item, 0 for padding.</param>
 /// <param name="Rows">The examples.</param>
 public sealed record ClickFile(int[] CategoryOf, ClickRow[] Rows)
@@ -25,7 +25,8 @@ public sealed record ClickFile(int[] CategoryOf, ClickRow[] Rows)
     public static ClickFile Read(string path)
     {
         var lines = File.ReadAllLines(path);
-        return new(SequenceFile.Numbers(lines[0]), [.. lines.Skip(1).Select(line => RowOf(SequenceFile.Numbers(line)))]);
+        var rows = lines.Skip(1).Select(line => RowOf(SequenceFile.Numbers(line)));
+        return new(SequenceFile.Numbers(lines[0]), [.. rows]);
     }
 
     /// <summary>Writes the file.</summary>
@@ -37,7 +38,8 @@ public sealed record ClickFile(int[] CategoryOf, ClickRow[] Rows)
     }
 
     /// <summary>Lengths of the first histories, cut at <paramref name="most"/>.</summary>
-    public long[] Lengths(int count, int most) => [.. Rows.Take(count).Select(row => (long)Math.Min(row.History.Length, most))];
+    public long[] Lengths(int count, int most) =>
+        [.. Rows.Take(count).Select(row => (long)Math.Min(row.History.Length, most))];
 
     private static ClickRow RowOf(int[] numbers) => new(numbers[0], numbers[1], numbers[2], numbers[3..]);
 }

@@ -18,7 +18,8 @@ public sealed record Measurement(string Task, double Cpu, double Wall, double Pe
         work.Body();
         clock.Stop();
         cpu = Environment.CpuUsage.TotalTime - cpu;
-        return new(task, cpu.TotalMilliseconds / work.Units, clock.Elapsed.TotalMilliseconds / work.Units, PeakMemory());
+        var (used, elapsed) = (cpu.TotalMilliseconds / work.Units, clock.Elapsed.TotalMilliseconds / work.Units);
+        return new(task, used, elapsed, PeakMemory());
     }
 
     /// <summary>One line of JSON, the form that the comparing program reads.</summary>

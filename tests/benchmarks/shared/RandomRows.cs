@@ -15,8 +15,11 @@ public sealed class RandomRows(int itemCount, int seed = 1)
     /// <summary>Rows of one length.</summary>
     public int[][] Rows(int count, int length) => [.. Enumerable.Range(0, count).Select(_ => Row(length))];
 
-    /// <summary>Rows of 1 to <paramref name="most"/> items with falling probability: 5.2 in the mean for 20, where Beauty has 5.6.</summary>
-    public int[][] ShortRows(int count, int most) => [.. Enumerable.Range(0, count).Select(_ => Row(ShortLength(most)))];
+    /// <summary>
+    /// Rows of 1 to <paramref name="most"/> items with falling probability; the mean is 5.2 for 20.
+    /// </summary>
+    public int[][] ShortRows(int count, int most) =>
+        [.. Enumerable.Range(0, count).Select(_ => Row(ShortLength(most)))];
 
     private int ShortLength(int most)
     {

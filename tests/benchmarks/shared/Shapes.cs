@@ -9,6 +9,9 @@ public static class Shapes
     /// <summary>Batch of the recurrences, their steps, and the width of input and state.</summary>
     public const int RecurrenceRows = 128, RecurrenceSteps = 50, RecurrenceWidth = 64;
 
-    /// <summary>SLMRec: items of Cloth's size, most items of a row, rows of a batch, layers of the teacher, batches that alternate.</summary>
-    public const int LlamaItems = 3_091, LlamaLength = 20, LlamaRows = 128, TeacherLayers = 8, StudentLayers = 4, LlamaBatches = 10;
+    /// <summary>SLMRec: items of the catalogue, most items of a row, rows of a batch, batches that alternate.</summary>
+    public const int LlamaItems = 3_091, LlamaLength = 20, LlamaRows = 128, LlamaBatches = 10;
+
+    /// <summary>Llama layers of SLMRec's teacher and of its student.</summary>
+    public const int TeacherLayers = 8, StudentLayers = 4;
 }

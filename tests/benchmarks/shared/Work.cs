@@ -7,9 +7,10 @@ namespace SeqRec.Benchmarks;
 public sealed record Work(Action WarmUp, Action Body, double Units)
 {
     /// <summary>A call that is repeated: each call is a unit.</summary>
-    public static Work Repeated(Action call, int warmUps, int calls) => new(() => Repeat(call, warmUps), () => Repeat(call, calls), calls);
+    public static Work Repeated(Action call, int warmUps, int calls) =>
+        new(() => Repeat(call, warmUps), () => Repeat(call, calls), calls);
 
-    /// <summary>Some steps of a longer job, such as an epoch of padded batches, in which all steps cost the same.</summary>
+    /// <summary>Some steps of a longer job in which all steps cost the same, such as an epoch of padded rows.</summary>
     /// <param name="step">One step.</param>
     /// <param name="warmUps">Steps before the measurement.</param>
     /// <param name="steps">Steps that are measured.</param>

@@ -3,6 +3,15 @@ using System.Numerics;
 namespace SeqRec.Kernels.Lanes;
 
 /// <summary>
+/// A loop in which no lane depends on another. Its values then need not be whole blocks: with single registers more of
+/// them fit into the processor's.
+/// </summary>
+internal interface ILaneLoop<T> where T : unmanaged, INumber<T>
+{
+    void Run<V, L>() where V : unmanaged where L : struct, ILanes<T, V>;
+}
+
+/// <summary>
 /// Arithmetic on a block of 64 bytes: 16 floats or 8 doubles, held in one, two or four registers. A kernel is written
 /// once against this interface, so its sums have the same order on every register width.
 /// </summary>
@@ -66,4 +75,7 @@ internal unsafe interface ILanes<T, V> where T : unmanaged, INumber<T> where V :
     /// <paramref name="least"/>.
     /// </summary>
     static abstract V RandomMask(ulong key, uint first, uint least);
+
+    /// <summary>Runs a loop with the registers of a block, one at a time.</summary>
+    static abstract void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T>;
 }

@@ -83,4 +83,7 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> RandomMask(ulong key, uint first, uint least) =>
         CounterBits.Mask128<T>(key, first, least);
+
+    public static void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T> =>
+        loop.Run<Vector128<T>, Lanes128<T>>();
 }

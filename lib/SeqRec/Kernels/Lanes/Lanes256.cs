@@ -73,4 +73,7 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> RandomMask(ulong key, uint first, uint least) =>
         CounterBits.Mask256<T>(key, first, least);
+
+    public static void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T> =>
+        loop.Run<Vector256<T>, Lanes256<T>>();
 }

@@ -73,4 +73,7 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> RandomMask(ulong key, uint first, uint least) =>
         CounterBits.Mask512<T>(key, first, least);
+
+    public static void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T> =>
+        loop.Run<Vector512<T>, Lanes512<T>>();
 }

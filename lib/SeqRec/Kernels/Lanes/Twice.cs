@@ -83,4 +83,6 @@ internal readonly unsafe struct Twice<T, V, L> : ILanes<T, Pair<V>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> RandomMask(ulong key, uint first, uint least) =>
         new(L.RandomMask(key, first, least), L.RandomMask(key, first + (uint)L.Count, least));
+
+    public static void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T> => L.OnRegisters(loop);
 }

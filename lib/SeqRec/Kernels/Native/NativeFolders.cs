@@ -20,12 +20,8 @@ internal sealed class NativeFolders(IReadOnlyList<string> all)
     /// <summary>The folders in the order in which the runtime itself would look, and then where builds and packages have them.</summary>
     public static NativeFolders Of(Assembly torchSharp)
     {
-        var own = new[] { FolderOf(typeof(NativeFolders).Assembly), AppContext.BaseDirectory };
-        return new NativeFolders(
-        [
-            .. Searched(), .. FolderOf(torchSharp) is { Length: > 0 } folder ? [folder] : Array.Empty<string>(),
-            .. own.Where(folder => folder != "").SelectMany(Beside), .. InPackages(torchSharp),
-        ]);
+        var (own, other) = (FolderOf(typeof(NativeFolders).Assembly), FolderOf(torchSharp));
+        return new NativeFolders([.. Searched(), .. other, .. own.SelectMany(Beside), .. other.SelectMany(InPackages), .. Beside(AppContext.BaseDirectory)]);
     }
 
     /// <summary>The full path of a file of libtorch; all of them lie in one folder.</summary>
@@ -51,20 +47,17 @@ internal sealed class NativeFolders(IReadOnlyList<string> all)
         (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     // A notebook that names a package takes TorchSharp.dll from packages/torchsharp/VERSION/lib/FRAMEWORK.
-    private static IEnumerable<string> InPackages(Assembly torchSharp)
+    private static IEnumerable<string> InPackages(string folder)
     {
-        if (FolderOf(torchSharp) is not { Length: > 0 } folder) yield break;
         var package = Path.GetFullPath(Path.Combine(folder, "..", ".."));
         var native = Path.Combine("runtimes", NativePlatform.Rid, "native");
         yield return Path.Combine(package, native);
         yield return Path.GetFullPath(Path.Combine(package, "..", "..", $"libtorch-cpu-{NativePlatform.Rid}", LibtorchVersion, native));
     }
 
-    private static string FolderOf(Assembly assembly)
-    {
-        var folder = Path.GetDirectoryName(assembly.Location) ?? "";
-        return AppContext.GetData(OriginalFolderName + folder) as string ?? folder;
-    }
+    // A program that is one file has no folder for its libraries.
+    private static IReadOnlyList<string> FolderOf(Assembly assembly) =>
+        Path.GetDirectoryName(assembly.Location) is { Length: > 0 } folder ? [AppContext.GetData(OriginalFolderName + folder) as string ?? folder] : [];
 
     private static string LibtorchVersion =>
         typeof(NativeFolders).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -14,18 +14,15 @@ internal static class NativeLoader
     // In the order in which they need each other. What is loaded already satisfies those that follow, wherever they lie.
     private static readonly string[] Libtorch = ["c10", "torch_cpu", "torch"];
 
-    /// <summary>Makes the settings, loads everything, and holds libtorch to one thread.</summary>
+    /// <summary>Loads everything.</summary>
     /// <returns>The handle of TorchSharp's own native library.</returns>
     /// <exception cref="DllNotFoundException">Something is missing or cannot be loaded; the message says what, in one sentence.</exception>
     public static nint Load(NativeFolders folders)
     {
         if (!NativePlatform.WithLibtorch.Contains(NativePlatform.Rid))
             throw new DllNotFoundException($"There is no libtorch for {NativePlatform.Rid}, only for {string.Join(", ", NativePlatform.WithLibtorch)}.");
-        NativeSettings.Apply();
         foreach (var library in Libtorch) LoadFile(folders.FindLibtorch(library));
-        var bridge = LoadBridge(folders.FindBridge(Bridge));
-        UseOneThread(bridge);
-        return bridge;
+        return LoadBridge(folders.FindBridge(Bridge));
     }
 
     private static nint LoadBridge(string path) => Try(path, () =>
@@ -58,10 +55,4 @@ internal static class NativeLoader
     private static string Advice => OperatingSystem.IsWindows()
         ? "Windows needs the Microsoft Visual C++ Redistributable for it; if that is installed, delete the file and build again."
         : "Delete the file and build again.";
-
-    private static unsafe void UseOneThread(nint bridge)
-    {
-        var set = (delegate* unmanaged[Cdecl]<int, void>)NativeLibrary.GetExport(bridge, "THSTorch_set_num_threads");
-        set(1);
-    }
 }

@@ -10,6 +10,9 @@ namespace SeqRec.Kernels.Native;
 internal static partial class NativeSettings
 {
     /// <summary>Name and value of each setting; a value that the user has set already stays.</summary>
+    /// <remarks>
+    /// MKL obeys AVX2 on Intel's processors alone. On AMD's it reports AUTO, which there gives the bits of its kernels for AVX2.
+    /// </remarks>
     public static IReadOnlyList<(string Name, string Value)> InstructionSets { get; } =
         RuntimeInformation.ProcessArchitecture != Architecture.X64 ? []
         : HasAvx2 ? [("ATEN_CPU_CAPABILITY", "avx2"), ("MKL_CBWR", "AVX2,STRICT"), ("ONEDNN_MAX_CPU_ISA", "AVX2")]

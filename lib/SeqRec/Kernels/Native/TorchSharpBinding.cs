@@ -41,12 +41,21 @@ internal static class TorchSharpBinding
         if (NativeSettings.IsSlow) Console.Error.WriteLine("SeqRec: this processor has no AVX2, so computing will be slow.");
         try
         {
-            return NativeLoader.Load(NativeFolders.Of(torchSharp));
+            NativeSettings.Apply();
+            var bridge = NativeLoader.Load(NativeFolders.Of(torchSharp));
+            UseOneThread(bridge);
+            return bridge;
         }
         catch (DllNotFoundException e)
         {
             return e.Message;
         }
+    }
+
+    private static unsafe void UseOneThread(nint bridge)
+    {
+        var set = (delegate* unmanaged[Cdecl]<int, void>)NativeLibrary.GetExport(bridge, "THSTorch_set_num_threads");
+        set(1);
     }
 
     // TorchSharp looks for the library before it calls it. Where it finds none it copies half a gigabyte and prints pages of

@@ -12,9 +12,6 @@ namespace SeqRec.Kernels.Recurrence;
 /// </remarks>
 internal unsafe struct AttentionalGruArguments<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>B.</summary>
-    public int Batch;
-
     /// <summary>T.</summary>
     public int Steps;
 
@@ -36,7 +33,7 @@ internal unsafe struct AttentionalGruArguments<T> where T : unmanaged, IFloating
     /// <summary>M = (U, W, b) [3H, H + E + 1], rows u, r, n.</summary>
     public T* Weights;
 
-    /// <summary>[B, T, H]: states; a row keeps its last one beyond its length.</summary>
+    /// <summary>Forward pass: states [B, T, H]; a row keeps its last one beyond its length.</summary>
     public T* Out;
 
     /// <summary>[<see cref="LongestFirst.Records"/>, <see cref="RecordSize"/>], or null without a backward pass.</summary>

@@ -20,6 +20,8 @@ internal static unsafe class AttentionalGruBackward<T, V, L>
         Rows<T, V, L>.Clear(scratch.Pointer, Room.Size(a, weights));
         Rows<T, V, L>.Clear(total, weights.Size);
         SumTails(a, tile, room.Tails);
+        var slots = stackalloc T*[Lanes];
+        for (nint lane = 0; lane < Lanes; lane++) slots[lane] = room.Z + lane * weights.Columns;
         var record = a.Records + (a.Order.FirstRecord(number) + tile.Steps) * a.RecordSize;
         for (var t = tile.Steps - 1; t >= 0; t--)
         {
@@ -28,7 +30,7 @@ internal static unsafe class AttentionalGruBackward<T, V, L>
             tile.FindAttention(a.Attention, t, active, room.Attention);
             AddGradient(a, tile, t, active, room);
             StepBack(a, Rows<T, V, L>.RoundUp(active), record, room);
-            ReadInput(a, tile, t, active, room, weights.Columns);
+            GruTile<T, V, L>.Scatter(record, active, a.Width, slots);
             weights.Add(room.Sums, room.Z, active, total);
             WriteGradient(a, tile, t, active, room);
         }
@@ -61,29 +63,13 @@ internal static unsafe class AttentionalGruBackward<T, V, L>
     {
         nint hidden = a.Hidden, width = a.Width;
         T* sums = room.Sums, inputWeights = a.Weights + hidden;
-        GruStep<T, V, L>.Backward(a.Gate, hidden, columns, room.Attention, record + width * Lanes, record, room.Carried,
-            sums, room.GradAttention);
+        L.OnRegisters(new GruStepBackward<T>(a.Gate, hidden, columns, room.Attention, record + width * Lanes, record,
+            room.Carried, sums, room.GradAttention));
         Products<T, V, L>.Add(
             a.Weights, 1, width, sums, Lanes, room.Carried, Lanes, hidden, columns, 3 * hidden);
         Products<T, V, L>.Set(inputWeights, 1, width, sums, Lanes, room.Inputs, Lanes, a.Input, columns, 2 * hidden);
         Products<T, V, L>.Add(inputWeights + 2 * hidden * width, 1, width, sums + 3 * hidden * Lanes, Lanes,
             room.Inputs, Lanes, a.Input, columns, hidden);
-    }
-
-    // z of each active lane, as a row.
-    private static void ReadInput(
-        in AttentionalGruArguments<T> a, in GruTile<T, V, L> tile, int t, int active, in Room room, nint columns)
-    {
-        var z = room.Z;
-        for (var lane = 0; lane < active; lane++, z += columns)
-        {
-            var h = t == 0 ? room.Zeros : tile.Slot(a.Out, lane, t - 1, a.Hidden);
-            Rows<T, V, L>.Copy(h, a.Hidden, z);
-            var x = tile.Slot(a.X, lane, t, a.Input);
-            if (a.Gate.ScalesInput) Rows<T, V, L>.Scale(x, room.Attention[lane], a.Input, z + a.Hidden);
-            else Rows<T, V, L>.Copy(x, a.Input, z + a.Hidden);
-            z[a.Hidden + a.Input] = T.One;
-        }
     }
 
     // From the gradient of what entered z, those of x and of the attention that scaled it.
@@ -123,7 +109,7 @@ internal static unsafe class AttentionalGruBackward<T, V, L>
         public readonly T* Carried, Inputs;           // [max(H, E), lanes]: gradients of the state, and of x
         public readonly T* Sums;                      // [4H, lanes]: gradients of the sums of u, r, s, n
         public readonly T* Tails;                     // [lanes, H]
-        public readonly T* Z;                         // [lanes, columns of z]
+        public readonly T* Z;                         // [lanes, columns of z]: z of each lane as a row
 
         public Room(T* memory, in AttentionalGruArguments<T> a, GruWeightGradients<T, V, L> weights)
         {

@@ -53,7 +53,7 @@ internal static unsafe class AttentionalGruForward<T, V, L>
         Products<T, V, L>.Set(last + hidden, width, 1, z + hidden * Lanes, Lanes, gates + 2 * hidden * Lanes, Lanes,
             hidden, columns, width - hidden);
         Products<T, V, L>.Set(last, width, 1, z, Lanes, gates + 3 * hidden * Lanes, Lanes, hidden, columns, hidden);
-        GruStep<T, V, L>.Forward(a.Gate, hidden, columns, attention, gates, z, next);
+        L.OnRegisters(new GruStep<T>(a.Gate, hidden, columns, attention, gates, z, next));
     }
 
     private static void WriteState(

@@ -7,36 +7,16 @@ namespace SeqRec.Kernels.Recurrence;
 /// <summary>Both passes of an attentional GRU. Its parts are tiles of rows, whose weight gradients are added in order.</summary>
 internal static unsafe class AttentionalGruKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Makes M = (U, W, b) [3H, H + E + 1].</summary>
-    /// <param name="w">[3H, E], rows u, r, n.</param>
-    /// <param name="b">[3H].</param>
-    /// <param name="u">[3H, H].</param>
-    /// <param name="input">E.</param>
-    /// <param name="hidden">H.</param>
-    /// <param name="m">The result.</param>
-    public static void JoinWeights(T* w, T* b, T* u, nint input, nint hidden, T* m)
-    {
-        for (nint row = 0; row < 3 * hidden; row++, m += hidden + input + 1)
-        {
-            Copy(u + row * hidden, hidden, m);
-            Copy(w + row * input, input, m + hidden);
-            m[hidden + input] = b[row];
-        }
-    }
-
     /// <summary>Computes the states, and the records where they are wanted.</summary>
     public static void Forward(in AttentionalGruArguments<T> a) => KernelWidth.Run<T, ForwardPass>(new(a));
 
     /// <summary>Computes the gradients of x and attention, and those of W [3H, E], b [3H] and U [3H, H].</summary>
-    /// <param name="a">The arguments; the sums of the tiles need no memory from the caller.</param>
+    /// <param name="a">The arguments, with the records of the forward pass.</param>
     /// <param name="gradW">Gradient of W.</param>
     /// <param name="gradB">Gradient of b.</param>
     /// <param name="gradU">Gradient of U.</param>
     public static void Backward(in AttentionalGruArguments<T> a, T* gradW, T* gradB, T* gradU) =>
         KernelWidth.Run<T, BackwardPass>(new(a, gradW, gradB, gradU));
-
-    private static void Copy(T* from, nint n, T* to) =>
-        new ReadOnlySpan<T>(from, checked((int)n)).CopyTo(new Span<T>(to, (int)n));
 
     private readonly struct ForwardPass(AttentionalGruArguments<T> a) : IKernel<T>
     {

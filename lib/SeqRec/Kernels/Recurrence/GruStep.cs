@@ -5,82 +5,99 @@ using SeqRec.Kernels.Lanes;
 namespace SeqRec.Kernels.Recurrence;
 
 /// <summary>The elementwise part of a step. Matrices have <see cref="LongestFirst.TileRows"/> columns.</summary>
-internal static unsafe class GruStep<T, V, L>
-    where T : unmanaged, IFloatingPointIeee754<T> where V : unmanaged where L : struct, ILanes<T, V>
+/// <param name="gate">How attention enters.</param>
+/// <param name="hidden">H.</param>
+/// <param name="columns">Lanes to compute, whole blocks.</param>
+/// <param name="attention">[lanes].</param>
+/// <param name="gates">[4H, lanes]: sums of u, r, n and s; u, r and n are replaced by the gates.</param>
+/// <param name="h">[H, lanes].</param>
+/// <param name="next">[H, lanes]: the next state; may be <paramref name="h"/>.</param>
+internal readonly unsafe struct GruStep<T>(
+    GateShare gate, nint hidden, nint columns, T* attention, T* gates, T* h, T* next) : ILaneLoop<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int Lanes = LongestFirst.TileRows;
 
-    /// <summary>Turns the sums of the gates into gates and makes the next state.</summary>
-    /// <param name="gate">How attention enters.</param>
-    /// <param name="hidden">H.</param>
-    /// <param name="columns">Lanes to compute, whole blocks.</param>
-    /// <param name="attention">[lanes].</param>
-    /// <param name="gates">[4H, lanes]: sums of u, r, n and s; u, r and n are replaced.</param>
-    /// <param name="h">[H, lanes].</param>
-    /// <param name="next">[H, lanes]; may be <paramref name="h"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward(GateShare gate, nint hidden, nint columns, T* attention, T* gates, T* h, T* next)
+    public void Run<V, L>() where V : unmanaged where L : struct, ILanes<T, V>
     {
-        V one = Splat(gate.One), byA = Splat(gate.ByA), byU = Splat(gate.ByU), byAU = Splat(gate.ByAU);
-        var block = hidden * Lanes;
+        V one = L.Splat(T.CreateTruncating(gate.One)), byA = L.Splat(T.CreateTruncating(gate.ByA));
+        V byU = L.Splat(T.CreateTruncating(gate.ByU)), byAU = L.Splat(T.CreateTruncating(gate.ByAU));
         for (nint lane = 0; lane < columns; lane += L.Count)
         {
-            V a = L.Load(attention + lane), first = L.MultiplyAdd(byA, a, one), slope = L.MultiplyAdd(byAU, a, byU);
-            for (var at = lane; at < block; at += Lanes)
-            {
-                V u = LaneMath<T, V, L>.Sigmoid(L.Load(gates + at));
-                L.Store(gates + at, u);
-                V w = L.MultiplyAdd(slope, u, first);
-                V r = LaneMath<T, V, L>.Sigmoid(L.Load(gates + block + at));
-                L.Store(gates + block + at, r);
-                V n = L.MultiplyAdd(r, L.Load(gates + 3 * block + at), L.Load(gates + 2 * block + at));
-                n = LaneMath<T, V, L>.Tanh(n);
-                L.Store(gates + 2 * block + at, n);
-                V old = L.Load(h + at);
-                L.Store(next + at, L.MultiplyAdd(w, L.Subtract(n, old), old));
-            }
+            var a = L.Load(attention + lane);
+            AdvanceLanes<V, L>(L.MultiplyAdd(byA, a, one), L.MultiplyAdd(byAU, a, byU), lane);
         }
     }
 
-    /// <summary>Gradients of a step's sums, and of the attention.</summary>
-    /// <param name="gate">How attention enters.</param>
-    /// <param name="hidden">H.</param>
-    /// <param name="columns">Lanes to compute, whole blocks.</param>
-    /// <param name="attention">[lanes].</param>
-    /// <param name="gates">[4H, lanes]: u, r, n and s.</param>
-    /// <param name="h">[H, lanes].</param>
-    /// <param name="grad">[H, lanes]: of the next state; becomes what h gets from it directly.</param>
-    /// <param name="sums">[4H, lanes]: becomes the gradients of the sums of u, r, s and n, in this order.</param>
-    /// <param name="gradAttention">[lanes].</param>
+    // w = base + slope u.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward(
-        GateShare gate, nint hidden, nint columns, T* attention, T* gates, T* h, T* grad, T* sums, T* gradAttention)
+    private void AdvanceLanes<V, L>(V first, V slope, nint lane) where V : unmanaged where L : struct, ILanes<T, V>
     {
-        V one = L.Splat(T.One), constant = Splat(gate.One);
-        V byA = Splat(gate.ByA), byU = Splat(gate.ByU), byAU = Splat(gate.ByAU);
-        var block = hidden * Lanes;
+        nint block = hidden * Lanes;
+        T* us = gates, rs = us + block, ns = rs + block, ss = ns + block, from = h, to = next;
+        for (var at = lane; at < block; at += Lanes)
+        {
+            V r = LaneMath<T, V, L>.Sigmoid(L.Load(rs + at)), u = LaneMath<T, V, L>.Sigmoid(L.Load(us + at));
+            V n = LaneMath<T, V, L>.Tanh(L.MultiplyAdd(r, L.Load(ss + at), L.Load(ns + at)));
+            L.Store(us + at, u);
+            L.Store(rs + at, r);
+            L.Store(ns + at, n);
+            V old = L.Load(from + at);
+            L.Store(to + at, L.MultiplyAdd(L.MultiplyAdd(slope, u, first), L.Subtract(n, old), old));
+        }
+    }
+}
+
+/// <summary>Gradients of a step's sums, and of the attention.</summary>
+/// <param name="gate">How attention enters.</param>
+/// <param name="hidden">H.</param>
+/// <param name="columns">Lanes to compute, whole blocks.</param>
+/// <param name="attention">[lanes].</param>
+/// <param name="gates">[4H, lanes]: u, r, n and s.</param>
+/// <param name="h">[H, lanes].</param>
+/// <param name="grad">[H, lanes]: of the next state; becomes what h gets from it directly.</param>
+/// <param name="sums">[4H, lanes]: becomes the gradients of the sums of u, r, s and n, in this order.</param>
+/// <param name="gradAttention">[lanes].</param>
+internal readonly unsafe struct GruStepBackward<T>(
+    GateShare gate, nint hidden, nint columns, T* attention, T* gates, T* h, T* grad, T* sums, T* gradAttention)
+    : ILaneLoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int Lanes = LongestFirst.TileRows;
+
+    public void Run<V, L>() where V : unmanaged where L : struct, ILanes<T, V>
+    {
+        V one = L.Splat(T.CreateTruncating(gate.One)), byA = L.Splat(T.CreateTruncating(gate.ByA));
+        V byU = L.Splat(T.CreateTruncating(gate.ByU)), byAU = L.Splat(T.CreateTruncating(gate.ByAU));
         for (nint lane = 0; lane < columns; lane += L.Count)
         {
-            V a = L.Load(attention + lane), sum = L.Splat(T.Zero);
-            V first = L.MultiplyAdd(byA, a, constant), slope = L.MultiplyAdd(byAU, a, byU);
-            for (var at = lane; at < block; at += Lanes)
-            {
-                V u = L.Load(gates + at), n = L.Load(gates + 2 * block + at), g = L.Load(grad + at);
-                V w = L.MultiplyAdd(slope, u, first), moved = L.Multiply(g, L.Subtract(n, L.Load(h + at)));
-                sum = L.MultiplyAdd(moved, L.MultiplyAdd(byAU, u, byA), sum);
-                L.Store(sums + at, L.Multiply(L.Multiply(moved, slope), L.Multiply(u, L.Subtract(one, u))));
-                V gw = L.Multiply(g, w), pn = L.Multiply(gw, L.MultiplyAdd(L.Negate(n), n, one));
-                V r = L.Load(gates + block + at), ps = L.Multiply(pn, r);
-                L.Store(sums + 3 * block + at, pn);
-                L.Store(sums + 2 * block + at, ps);
-                V pr = L.Multiply(ps, L.Multiply(L.Load(gates + 3 * block + at), L.Subtract(one, r)));
-                L.Store(sums + block + at, pr);
-                L.Store(grad + at, L.Subtract(g, gw));
-            }
+            var a = L.Load(attention + lane);
+            var sum = GoBackLanes<V, L>(L.MultiplyAdd(byA, a, one), L.MultiplyAdd(byAU, a, byU), byA, byAU, lane);
             L.Store(gradAttention + lane, sum);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Splat(double x) => L.Splat(T.CreateTruncating(x));
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private V GoBackLanes<V, L>(V first, V slope, V byA, V byAU, nint lane)
+        where V : unmanaged where L : struct, ILanes<T, V>
+    {
+        nint block = hidden * Lanes;
+        T* us = gates, rs = us + block, ns = rs + block, ss = ns + block, old = h, carried = grad;
+        T* toU = sums, toR = toU + block, toS = toR + block, toN = toS + block;
+        V one = L.Splat(T.One), sum = L.Splat(T.Zero);
+        for (var at = lane; at < block; at += Lanes)
+        {
+            V u = L.Load(us + at), n = L.Load(ns + at), g = L.Load(carried + at);
+            V moved = L.Multiply(g, L.Subtract(n, L.Load(old + at)));
+            sum = L.MultiplyAdd(moved, L.MultiplyAdd(byAU, u, byA), sum);
+            L.Store(toU + at, L.Multiply(L.Multiply(moved, slope), L.Multiply(u, L.Subtract(one, u))));
+            V taken = L.Multiply(g, L.MultiplyAdd(slope, u, first));
+            L.Store(carried + at, L.Subtract(g, taken));
+            V r = L.Load(rs + at), pn = L.Multiply(taken, L.MultiplyAdd(L.Negate(n), n, one)), ps = L.Multiply(pn, r);
+            L.Store(toN + at, pn);
+            L.Store(toS + at, ps);
+            L.Store(toR + at, L.Multiply(ps, L.Multiply(L.Load(ss + at), L.Subtract(one, r))));
+        }
+        return sum;
+    }
 }

@@ -39,7 +39,7 @@ public sealed class ModuleStartTests
     {
         var report = await RunAsync(new() { ["MKL_VERBOSE"] = "1", ["OMP_NUM_THREADS"] = "2" }, NativeChild.Torch);
         var product = Assert.Single(report.Output.Split('\n'), line => line.Contains("SGEMM", StringComparison.Ordinal));
-        Assert.Contains("CNR:AVX2", product);
+        Assert.Contains(",STRICT ", product);  // it takes AVX2 from Intel's processors alone, and says AUTO for it elsewhere
         Assert.Contains("NThr:1", product);
     }
 
