@@ -1,11 +1,9 @@
-using SeqRec.Kernels.Execution;
-
-namespace SeqRec.Kernels.Transformer;
+namespace SeqRec.Kernels.Attention;
 
 /// <summary>
-/// Attention over sequences that lie one after the other: slot t of a sequence sees its slots 0..t, or all of them. Where
-/// not all slots ask, those that do lie one after the other too; with hidden later slots they are the last ones of their
-/// sequence.
+/// Attention over sequences that lie one after the other: slot t of a sequence sees its slots 0..t, or all of them.
+/// Where not all slots ask, those that do lie one after the other too; with hidden later slots they are the last ones
+/// of their sequence.
 /// </summary>
 internal unsafe struct PackedAttention<T> where T : unmanaged
 {
@@ -39,7 +37,9 @@ internal unsafe struct PackedAttention<T> where T : unmanaged
     /// <inheritdoc cref="P"/>
     public ulong Key;
 
-    /// <summary>The place of the first slot in the batch: random bits are counted from the batch's first slot.</summary>
+    /// <summary>
+    /// The place of the first slot in the batch: random bits are counted from the batch's first slot.
+    /// </summary>
     public nint Number;
 
     /// <summary>[M, H d], written by the forward pass.</summary>
@@ -67,31 +67,5 @@ internal unsafe struct PackedAttention<T> where T : unmanaged
         nint longest = 0;
         for (nint b = 0; b < Sequences; b++) longest = nint.Max(longest, (nint)(Offsets[b + 1] - Offsets[b]));
         return longest;
-    }
-}
-
-/// <summary>How packed sequences are split into parts of about equally many slots.</summary>
-/// <param name="offsets">[B + 1].</param>
-/// <param name="sequences">B.</param>
-internal readonly unsafe struct SequenceParts(long* offsets, nint sequences)
-{
-    private const int Grain = 320;
-
-    private readonly Parts _slots = Parts.Of((nint)offsets[sequences], Grain);
-
-    public int Count => _slots.Count;
-
-    /// <summary>The first sequence of a part; that of part <see cref="Count"/> is the end.</summary>
-    public nint First(int part)
-    {
-        if (part == Count) return sequences;
-        nint low = 0, high = sequences, slot = _slots.First(part);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (offsets[middle] < slot) low = middle + 1;
-            else high = middle;
-        }
-        return low;
     }
 }

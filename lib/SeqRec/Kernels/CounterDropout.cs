@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using SeqRec.Kernels.Execution;
 using SeqRec.Kernels.Lanes;
 
-namespace SeqRec.Kernels.Transformer;
+namespace SeqRec.Kernels;
 
 /// <summary>
 /// Dropout by counter: the factor of an element, 0 or 1 / (1 - p), depends on a key and the element's index alone. The

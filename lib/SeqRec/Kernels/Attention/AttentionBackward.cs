@@ -2,11 +2,11 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using SeqRec.Kernels.Lanes;
 
-namespace SeqRec.Kernels.Transformer;
+namespace SeqRec.Kernels.Attention;
 
 /// <summary>
-/// The backward pass of <see cref="AttentionForward{T, V, L}"/>. Nothing of size L x L outlives its sequence: it computes
-/// the weights anew and draws the same random bits again.
+/// The backward pass of <see cref="AttentionForward{T, V, L}"/>. Nothing of size L x L outlives its sequence: it
+/// computes the weights anew and draws the same random bits again.
 /// </summary>
 internal static unsafe class AttentionBackward<T, V, L>
     where T : unmanaged, IFloatingPointIeee754<T> where V : unmanaged where L : struct, ILanes<T, V>
@@ -20,16 +20,19 @@ internal static unsafe class AttentionBackward<T, V, L>
         return 2 * depth * slots + 3 * length * columns + (2 * length + 1) * slots + Group * columns;
     }
 
-    /// <summary>Takes gradients back in the sequences from <paramref name="first"/> to before <paramref name="end"/>.</summary>
+    /// <summary>
+    /// Takes gradients back in the sequences from <paramref name="first"/> to before <paramref name="end"/>.
+    /// </summary>
     public static void Run(in PackedAttention<T> a, nint first, nint end, T* room)
     {
         for (var b = first; b < end; b++)
-            for (nint head = 0; head < a.Heads; head++) TakeBack(a, new AttentionHead<T, V, L>(a, b, head), b, head, room);
+            for (nint head = 0; head < a.Heads; head++) TakeBack(a, new(a, b, head), b, head, room);
     }
 
     // With P the softmax, M the mask and G the gradient of the output:
     //   dV = (P M)' G,  dP = M (G V'),  dS = P (dP - sum_j P dP),  dQ = dS K / sqrt d,  dK = dS' Q / sqrt d.
-    private static void TakeBack(in PackedAttention<T> a, in AttentionHead<T, V, L> h, nint sequence, nint head, T* room)
+    private static void TakeBack(
+        in PackedAttention<T> a, in AttentionHead<T, V, L> h, nint sequence, nint head, T* room)
     {
         T* keyColumns = h.ForScores(a.K, ref room), valueColumns = h.ForScores(a.V, ref room);
         var keys = h.Padded(h.Key(a.K, 0), h.Length, ref room);

@@ -2,7 +2,7 @@ using System.Numerics;
 using SeqRec.Kernels.Execution;
 using SeqRec.Kernels.Lanes;
 
-namespace SeqRec.Kernels.Transformer;
+namespace SeqRec.Kernels.Attention;
 
 /// <summary>Attention over packed sequences.</summary>
 internal readonly struct AttentionKernel<T>(PackedAttention<T> attention) : IKernel<T>
@@ -13,7 +13,8 @@ internal readonly struct AttentionKernel<T>(PackedAttention<T> attention) : IKer
     public unsafe void Run<V, L>() where V : unmanaged where L : struct, ILanes<T, V>
     {
         var a = _attention;
-        var (parts, needed) = (new SequenceParts(a.Offsets, a.Sequences), AttentionForward<T, V, L>.Room(a.Longest(), a.Depth));
+        var needed = AttentionForward<T, V, L>.Room(a.Longest(), a.Depth);
+        var parts = new SequenceParts(a.Offsets, a.Sequences);
         KernelThreads.Run(parts.Count, part =>
         {
             using var room = new Scratch<T>(needed);
@@ -31,7 +32,8 @@ internal readonly struct AttentionBackwardKernel<T>(PackedAttention<T> attention
     public unsafe void Run<V, L>() where V : unmanaged where L : struct, ILanes<T, V>
     {
         var a = _attention;
-        var (parts, needed) = (new SequenceParts(a.Offsets, a.Sequences), AttentionBackward<T, V, L>.Room(a.Longest(), a.Depth));
+        var needed = AttentionBackward<T, V, L>.Room(a.Longest(), a.Depth);
+        var parts = new SequenceParts(a.Offsets, a.Sequences);
         KernelThreads.Run(parts.Count, part =>
         {
             using var room = new Scratch<T>(needed);

@@ -1,8 +1,7 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using SeqRec.Kernels.Lanes;
 
-namespace SeqRec.Kernels.Transformer;
+namespace SeqRec.Kernels.Attention;
 
 /// <summary>Rows of a matrix.</summary>
 /// <param name="First">The first one.</param>
@@ -72,8 +71,9 @@ internal readonly unsafe struct AttentionHead<T, V, L>
     public T* Query(T* x, nint i) => x + _queryAt + i * Width;
 
     /// <summary>
-    /// Keys or values in the order that <see cref="Scores"/> reads: as [d, slots], zero beyond the last, so that products
-    /// with them run along the slots. For few queries that would take longer than inner products of rows, so they stay.
+    /// Keys or values in the order that <see cref="Scores"/> reads: as [d, slots], zero beyond the last, so that
+    /// products with them run along the slots. For few queries that would take longer than inner products of rows, so
+    /// they stay.
     /// </summary>
     public T* ForScores(T* x, ref T* room)
     {
@@ -86,7 +86,9 @@ internal readonly unsafe struct AttentionHead<T, V, L>
         return to;
     }
 
-    /// <summary>to[r, j] = x_r . m_j for some queries, or their gradients, and slots up to <paramref name="end"/>.</summary>
+    /// <summary>
+    /// to[r, j] = x_r . m_j for some queries, or their gradients, and slots up to <paramref name="end"/>.
+    /// </summary>
     /// <param name="x">Rows of queries.</param>
     /// <param name="m">From <see cref="ForScores"/>.</param>
     /// <param name="i">The first query.</param>
@@ -115,7 +117,9 @@ internal readonly unsafe struct AttentionHead<T, V, L>
         return new((nint)to, Columns);
     }
 
-    /// <summary>Rows of a head = A B, where they belong or, to be cut to size, in <paramref name="room"/> first.</summary>
+    /// <summary>
+    /// Rows of a head = A B, where they belong or, to be cut to size, in <paramref name="room"/> first.
+    /// </summary>
     public void Form(T* a, nint row, nint column, T* b, nint ldb, T* to, nint count, nint depth, T* room)
     {
         if (Columns == Depth) Products<T, V, L>.Set(a, row, column, b, ldb, to, Width, count, Columns, depth);
@@ -124,39 +128,5 @@ internal readonly unsafe struct AttentionHead<T, V, L>
             Products<T, V, L>.Set(a, row, column, b, ldb, room, Columns, count, Columns, depth);
             Rows<T, V, L>.CopyRows(room, Columns, count, Depth, to, Width);
         }
-    }
-}
-
-/// <summary>What attention does with the scores of one query.</summary>
-internal static unsafe class AttentionRow<T, V, L>
-    where T : unmanaged, IFloatingPointIeee754<T> where V : unmanaged where L : struct, ILanes<T, V>
-{
-    /// <summary>
-    /// In place of scores, their exponentials before they are normalised; 0 from <paramref name="seen"/> to
-    /// <paramref name="end"/>, which is a multiple of a block.
-    /// </summary>
-    /// <returns>1 / Σ of them.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Exponentials(T* row, T scale, nint seen, nint end)
-    {
-        V hidden = L.Splat(T.NegativeInfinity), top = hidden;
-        for (nint j = 0; j < end; j += L.Count)
-        {
-            var x = L.Load(row + j);
-            if (j + L.Count > seen)
-            {
-                x = L.Select(L.FirstLanes(seen - j), x, hidden);
-                L.Store(row + j, x);
-            }
-            top = L.Max(x, top);
-        }
-        V most = L.Splat(L.Largest(top)), scales = L.Splat(scale), sums = L.Splat(T.Zero);
-        for (nint j = 0; j < end; j += L.Count)
-        {
-            var e = LaneMath<T, V, L>.Exp(L.Multiply(L.Subtract(L.Load(row + j), most), scales));
-            L.Store(row + j, e);
-            sums = L.Add(sums, e);
-        }
-        return T.One / L.Sum(sums);
     }
 }

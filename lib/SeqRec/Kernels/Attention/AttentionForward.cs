@@ -2,11 +2,11 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using SeqRec.Kernels.Lanes;
 
-namespace SeqRec.Kernels.Transformer;
+namespace SeqRec.Kernels.Attention;
 
 /// <summary>
-/// Attention, one head of one sequence at a time, as products of matrices that stay in cache: for a group of queries the
-/// scores of all keys, their softmax, and its product with the values.
+/// Attention, one head of one sequence at a time, as products of matrices that stay in cache: for a group of queries
+/// the scores of all keys, their softmax, and its product with the values.
 /// </summary>
 internal static unsafe class AttentionForward<T, V, L>
     where T : unmanaged, IFloatingPointIeee754<T> where V : unmanaged where L : struct, ILanes<T, V>
@@ -24,7 +24,7 @@ internal static unsafe class AttentionForward<T, V, L>
     public static void Run(in PackedAttention<T> a, nint first, nint end, T* room)
     {
         for (var b = first; b < end; b++)
-            for (nint head = 0; head < a.Heads; head++) Attend(a, new AttentionHead<T, V, L>(a, b, head), b, head, room);
+            for (nint head = 0; head < a.Heads; head++) Attend(a, new(a, b, head), b, head, room);
     }
 
     private static void Attend(in PackedAttention<T> a, in AttentionHead<T, V, L> h, nint sequence, nint head, T* room)
