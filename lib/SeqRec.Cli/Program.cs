@@ -25,8 +25,8 @@ ICommandSource[] commands = args is [RunCellsCommand.Name, ..] ? [new RunCellsCo
 var root = new RootCommand("Runs, verifies and checks the notebooks of sequential recommendation.");
 foreach (var command in commands) root.Subcommands.Add(command.Build());
 
-// Training is stopped by signals of its own, after the batch under way, however long that takes.
-TimeSpan? patience = args is [TrainCommand.Name or FederateCommand.Name, ..] ? null : TimeSpan.FromSeconds(2);
+// These commands take signals themselves: training stops after the batch under way, a run ends its processes.
+TimeSpan? patience = args is [TrainCommand.Name or FederateCommand.Name or RunCommand.Name, ..] ? null : TimeSpan.FromSeconds(2);
 try
 {
     var parsed = root.Parse(args);
@@ -35,7 +35,7 @@ try
 }
 catch (Exception e) when (
     e is NotebookFormatException or ParameterException or ExportException or VerificationFileException or IOException or UnauthorizedAccessException
-        or DataSetException or CheckpointException or TrainingDivergedException or WorkerException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException or LostPeerException)
+        or DataSetException or CheckpointException or TrainingDivergedException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException or LostPeerException)
 {
     await Console.Error.WriteLineAsync($"seqrec: {e.Message}");
     return ExitCode.BadInput;

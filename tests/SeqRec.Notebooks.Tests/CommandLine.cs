@@ -22,12 +22,23 @@ internal static class CommandLine
     /// <summary>As above, with variables added to the environment.</summary>
     public static async Task<(int Code, string Text)> RunWithAsync(Dictionary<string, string> environment, string folder, params string[] arguments)
     {
-        using var process = Start(environment, folder, ["dotnet", typeof(Program).Assembly.Location, .. arguments]);
+        using var process = StartWith(environment, folder, arguments);
+        return await EndAsync(process);
+    }
+
+    /// <summary>Runs a copy of <c>seqrec</c>.</summary>
+    public static async Task<(int Code, string Text)> RunCopyAsync(string program, string folder, params string[] arguments)
+    {
+        using var process = Start([], folder, ["dotnet", program, .. arguments]);
         return await EndAsync(process);
     }
 
     /// <summary>Starts <c>seqrec</c>; its output is for <see cref="EndAsync"/>.</summary>
-    public static Process Start(string folder, params string[] arguments) => Start([], folder, ["dotnet", typeof(Program).Assembly.Location, .. arguments]);
+    public static Process Start(string folder, params string[] arguments) => StartWith([], folder, arguments);
+
+    /// <summary>As above, with variables added to the environment.</summary>
+    public static Process StartWith(Dictionary<string, string> environment, string folder, params string[] arguments) =>
+        Start(environment, folder, ["dotnet", typeof(Program).Assembly.Location, .. arguments]);
 
     /// <summary>Runs <c>seqrec</c> where no file may be larger than some KiB.</summary>
     public static async Task<(int Code, string Text)> RunWithinAsync(int kibibytes, string folder, params string[] arguments)

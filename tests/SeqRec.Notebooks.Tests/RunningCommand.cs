@@ -40,11 +40,7 @@ internal sealed class RunningCommand : IDisposable
         return found!;
     }
 
-    public void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
-        kill.WaitForExit();
-    }
+    public void Signal(string name) => Signals.Send(process.Id, name);
 
     /// <summary>Waits for the end; returns the exit code.</summary>
     public int End(int seconds = 60)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
@@ -12,6 +14,25 @@ internal sealed class NotebookLoadContext(LibraryFolders libraries) : AssemblyLo
 {
     private static readonly Assembly DisplayApi = typeof(Microsoft.DotNet.Interactive.Kernel).Assembly;
     private readonly ShadowCopies copies = new();
+
+    /// <summary>
+    /// Runs a library's module initialiser before a cell uses the library. It may have to make settings that come too late
+    /// once a cell has called another library, such as those of a native one.
+    /// </summary>
+    public void Start(string library)
+    {
+        Assembly loaded;
+        try
+        {
+            loaded = LoadFromAssemblyName(new AssemblyName(Path.GetFileNameWithoutExtension(library)));
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException)
+        {
+            return;  // The cell that uses it tells what is wrong with it.
+        }
+
+        RuntimeHelpers.RunModuleConstructor(loaded.ManifestModule.ModuleHandle);
+    }
 
     protected override Assembly? Load(AssemblyName name)
     {
@@ -27,9 +48,16 @@ internal sealed class NotebookLoadContext(LibraryFolders libraries) : AssemblyLo
     {
         foreach (var path in libraries.NativeCandidates(name))
         {
-            if (NativeLibrary.TryLoad(copies.Native(path), out var handle)) return handle;
+            if (NativeLibrary.TryLoad(LoadedAs(Path.GetFileName(path)) ?? copies.Native(path), out var handle)) return handle;
         }
 
         return 0;
+    }
+
+    // A library of that name that the process holds already is the one to use: libtorch ends a process that loads it twice.
+    private static string? LoadedAs(string name)
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(path => Path.GetFileName(path) == name);
     }
 }

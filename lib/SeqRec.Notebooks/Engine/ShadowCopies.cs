@@ -4,11 +4,18 @@ using System.Globalization;
 namespace SeqRec.Notebooks.Engine;
 
 /// <summary>
-/// Copies of a notebook's own libraries, native ones included, made when they are first loaded: a user can build them anew while the notebook
-/// is open, and a library still finds what lies beside it.
+/// Copies of a notebook's own libraries, made when they are first loaded: a user can build them anew while the notebook is open.
+/// A library still finds what lies beside it: small native libraries are copied too, and of the rest it learns where the
+/// original lies from <see cref="AppContext.GetData"/> under <see cref="OriginalFolderName"/> and the copy's folder.
 /// </summary>
 internal sealed class ShadowCopies
 {
+    /// <summary>Libraries that know nothing of this engine find the folder they were copied from under this name.</summary>
+    private const string OriginalFolderName = "Notebook.OriginalFolder:";
+
+    // libtorch takes half a gigabyte, and no user builds it.
+    private const long LargestFile = 64L << 20;
+
     // A folder larger than this is no library's own.
     private const long Limit = 256L << 20;
     private const string Prefix = "seqrec-libraries-";
@@ -30,14 +37,17 @@ internal sealed class ShadowCopies
 
     /// <summary>The copy of a native library whose folder was copied, else the file itself.</summary>
     public string Native(string file) =>
-        copies.TryGetValue(Path.GetDirectoryName(file)!, out var copy) ? Path.Combine(copy, Path.GetFileName(file)) : file;
+        copies.TryGetValue(Path.GetDirectoryName(file)!, out var folder) && Path.Combine(folder, Path.GetFileName(file)) is var copy && File.Exists(copy)
+            ? copy
+            : file;
 
     private string Copy(string folder)
     {
-        var files = new DirectoryInfo(folder).GetFiles();
+        var files = new DirectoryInfo(folder).GetFiles().Where(file => file.Length <= LargestFile).ToList();
         if (files.Sum(file => file.Length) > Limit) return folder;
         var copy = Directory.CreateDirectory(Path.Combine(root.Value, copies.Count.ToString(CultureInfo.InvariantCulture))).FullName;
         foreach (var file in files) file.CopyTo(Path.Combine(copy, file.Name));
+        AppContext.SetData(OriginalFolderName + copy, folder);
         return copy;
     }
 

@@ -25,14 +25,29 @@ public sealed class JUnitReport
         suite.Add(verdicts.Select(verdict => Case($"{notebook}.numbers", verdict.Name, Outcome(verdict))));
         // Where no cell can say what went wrong, the run as a whole does.
         if (run.Problem is { } problem && !suite.Descendants("error").Any()) suite.Add(Case(notebook, "run", Problem("error", $"{run.Status}", problem, "")));
-        suite.Add(new XAttribute("tests", suite.Elements().Count()), Count("failures", "failure"), Count("errors", "error"), Count("skipped", "skipped"));
-        suites.Add(suite);
+        Add(suite);
+    }
 
-        XAttribute Count(string attribute, string outcome) => new(attribute, suite.Descendants(outcome).Count());
+    /// <summary>Adds a notebook that could not be run.</summary>
+    /// <param name="notebook">The notebook's name.</param>
+    /// <param name="problem">Why not.</param>
+    public void Add(string notebook, string problem)
+    {
+        var error = Problem("error", "BadInput", problem, "");
+        Add(new XElement("testsuite", new XAttribute("name", notebook), Case(notebook, "run", error)));
     }
 
     /// <summary>Writes the file in one step.</summary>
     public void Save(string path) => AtomicFile.Write(path, $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{suites.ToString().ReplaceLineEndings("\n")}\n");
+
+    private void Add(XElement suite)
+    {
+        suite.Add(new XAttribute("tests", suite.Elements().Count()));
+        suite.Add(Count("failures", "failure"), Count("errors", "error"), Count("skipped", "skipped"));
+        suites.Add(suite);
+
+        XAttribute Count(string attribute, string outcome) => new(attribute, suite.Descendants(outcome).Count());
+    }
 
     private static XElement Case(string group, string name, XElement? outcome) =>
         new("testcase", new XAttribute("classname", Allowed(group)), new XAttribute("name", Allowed(name)), outcome);

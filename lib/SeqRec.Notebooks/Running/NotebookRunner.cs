@@ -31,9 +31,14 @@ public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo
         CellProcess.ServeAsync(copy, folder, pipeHandle, keepGoing);
 
     /// <summary>Runs one notebook.</summary>
+    /// <param name="request">What to run.</param>
+    /// <param name="progress">Told each code cell as it starts; null when nobody watches.</param>
+    /// <param name="cancellation">Ends the process that executes the cells; the copy keeps what ran until then.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="NotebookFormatException">The file is no notebook, is not C#, or its records are malformed.</exception>
     /// <exception cref="ParameterException">A parameter is unknown or does not fit.</exception>
-    public async Task<RunResult> RunAsync(RunRequest request)
+    public async Task<RunResult> RunAsync(
+        RunRequest request, IProgress<CellStart>? progress = null, CancellationToken cancellation = default)
     {
         var source = Path.GetFullPath(request.Notebook);
         var files = RunFiles.For(source, request.OutFolder);
@@ -44,8 +49,10 @@ public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo
         prepared.Save(files.Notebook);
         var timeout = request.TimeoutPerCell ?? OwnTimeout(prepared);
         var process = new CellProcess(pipe => startCells(files.Notebook, Path.GetDirectoryName(source)!, pipe));
-        var end = await process.RunAsync(timeout);
-        return Finish(files, end, process, timeout);
+        var watch = new CellWatch(prepared, progress);
+        var end = await process.RunAsync(timeout, watch.Start, cancellation);
+        watch.End();
+        return Finish(files, end, process, timeout) with { Times = new RunTimes(watch.Seconds, process.ProcessorSeconds) };
     }
 
     private static Notebook Prepare(Notebook notebook, string folder, IReadOnlyDictionary<string, string> values)

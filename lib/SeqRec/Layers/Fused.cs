@@ -80,6 +80,8 @@ public static class Fused
     public static Tensor CausalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
 #if FUSED_KERNELS
         q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.packed_attention(q, k, v, offsets, heads, causal: true, p, key) :
+#else
+        Serves(q) ? AttentionFunction.OfAll(q, k, v, offsets, new(heads, Causal: true, p, key)) :
 #endif
         Composed.CausalAttention(q, k, v, offsets, heads, p);
 
@@ -88,6 +90,8 @@ public static class Fused
     public static Tensor BidirectionalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
 #if FUSED_KERNELS
         q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.packed_attention(q, k, v, offsets, heads, causal: false, p, key) :
+#else
+        Serves(q) ? AttentionFunction.OfAll(q, k, v, offsets, new(heads, Causal: false, p, key)) :
 #endif
         Composed.BidirectionalAttention(q, k, v, offsets, heads, p);
 
@@ -105,6 +109,8 @@ public static class Fused
     public static Tensor AskedAttention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p, long key) =>
 #if FUSED_KERNELS
         q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.asked_attention(q, k, v, asking, offsets, heads, causal, p, key) :
+#else
+        Serves(q) ? AttentionFunction.OfSome(q, k, v, asking, offsets, new(heads, causal, p, key)) :
 #endif
         Composed.AskedAttention(q, k, v, asking, offsets, heads, causal, p);
 
@@ -120,6 +126,8 @@ public static class Fused
     public static Tensor LastAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
 #if FUSED_KERNELS
         q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.last_attention(q, k, v, offsets, heads, p, key) :
+#else
+        Serves(q) ? AttentionFunction.OfLast(q, k, v, offsets, new(heads, Causal: true, p, key)) :
 #endif
         Composed.LastAttention(q, k, v, offsets, heads, p);
 
@@ -128,6 +136,8 @@ public static class Fused
         p == 0 ? x :
 #if FUSED_KERNELS
         x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.counter_dropout(x, p, key) :
+#else
+        Serves(x) ? CounterDropoutFunction.Apply(x, p, key) :
 #endif
         nn.functional.dropout(x, p);
 
@@ -138,6 +148,8 @@ public static class Fused
     public static Tensor Linear(Tensor x, Linear map) =>
 #if FUSED_KERNELS
         x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.linear(x, map.weight, map.bias!) :
+#else
+        Serves(x) ? LinearFunction.Apply(x, map.weight, map.bias!)[0] :
 #endif
         map.call(x);
 
@@ -150,6 +162,8 @@ public static class Fused
     public static (Tensor Q, Tensor K, Tensor V) Projections(Tensor x, Linear q, Linear k, Linear v) =>
 #if FUSED_KERNELS
         x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.three_linear(x, (q.weight, q.bias!), (k.weight, k.bias!), (v.weight, v.bias!)) :
+#else
+        Serves(x) && LinearFunction.Apply(x, q.weight, q.bias!, k.weight, k.bias!, v.weight, v.bias!) is var y ? (y[0], y[1], y[2]) :
 #endif
         (q.call(x), k.call(x), v.call(x));
 
@@ -163,6 +177,8 @@ public static class Fused
     public static Tensor FeedForward(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2) =>
 #if FUSED_KERNELS
         x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.feed_forward(x, w1, b1, w2, b2) :
+#else
+        Serves(x) ? FeedForwardFunction.Apply(x, w1, b1, w2, b2) :
 #endif
         Composed.FeedForward(x, w1, b1, w2, b2);
 
@@ -178,6 +194,8 @@ public static class Fused
     public static Tensor ResidualNorm(Tensor x, Tensor z, Tensor weight, Tensor bias, double eps, double p, long key) =>
 #if FUSED_KERNELS
         x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.residual_norm(x, z, weight, bias, eps, p, key) :
+#else
+        Serves(x) ? ResidualNormFunction.Apply(x, z, weight, bias, eps, p, key) :
 #endif
         Composed.ResidualNorm(x, Dropout(z, p, key), weight, bias, eps);
 
@@ -199,13 +217,18 @@ public static class Fused
         Tensor x, AskedSlots? asked, Tensor offsets, Tensor[] weights, long heads, bool causal, double eps, double attentionP, double p, Func<long> key)
     {
 #if FUSED_KERNELS
-        if (x.device_type == DeviceType.CPU)
+        if (x.device_type == DeviceType.CPU && asked is not { Last: true })  // whose parts are faster
         {
             long[] keys = [key(), p > 0 ? key() : 0, p > 0 ? key() : 0];
             return SeqRec.Torch.FusedKernels.transformer_block(x, offsets, asked is null ? null : (asked.Rows, asked.Offsets), weights, heads, causal, eps, attentionP, p, keys);
         }
-#endif
         return null;
+#else
+        if (!Serves(x)) return null;
+        AttentionSettings attention = new(heads, causal, attentionP, key());
+        TransformerBlockSettings settings = new(attention, eps, p, p > 0 ? key() : 0, p > 0 ? key() : 0);
+        return TransformerBlockFunction.Apply(x, offsets, asked is null ? null : (asked.Rows, asked.Offsets), weights, settings);
+#endif
     }
 
     /// <summary>States of a gated recurrence with attention, from h = 0; padded steps carry the state on.</summary>

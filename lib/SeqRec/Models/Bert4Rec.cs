@@ -51,7 +51,7 @@ public sealed record Bert4RecOptions
 /// <remarks>It trains on whole sequences: a batch that pairs items with their next ones is put together again from its items
 /// and its last target. Departures from the paper: Gaussian initial values are not truncated, and rows that hide only their
 /// last item are those of which chance hides none, instead of extra ones.</remarks>
-public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, IDivisible<SequenceBatch>
+public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
 {
     private readonly Bert4RecOptions options;
     private readonly Device device;
@@ -72,7 +72,7 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, IDiv
             .Select(_ => new TransformerBlock(options.Dim, options.Heads, options.InnerDim, options.Dropout, this.device)).ToArray());
         output = Linear(options.Dim, options.Dim, device: this.device);
         using var zero = zeros(options.ItemCount + 1, device: this.device);
-        output_bias = new Parameter(zero);
+        output_bias = Owned.Parameter(zero);
         RegisterComponents();
         Initial.Bert(this);
         Initial.ClearPadding(items);
@@ -90,15 +90,6 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, IDiv
     /// <summary>Mean cross-entropy over hidden items, drawn from the batch's key.</summary>
     /// <param name="batch">Rows whose last target completes the training sequence; of a longer one the last L items are read.</param>
     public Tensor Loss(SequenceBatch batch) => LossOf(Hidden(batch));
-
-    int IDivisible<SequenceBatch>.RowsOf(SequenceBatch batch) => batch.Size;
-
-    Tensor IDivisible<SequenceBatch>.LossOf(SequenceBatch batch, Range rows)
-    {
-        var all = Hidden(batch);
-        var part = all.Rows(rows);
-        return LossOf(part) * ((double)part.TargetCount / all.TargetCount);
-    }
 
     // Whole sequences, some of whose items are hidden.
     private SequenceBatch Hidden(SequenceBatch batch) =>

@@ -37,7 +37,7 @@ public sealed class E4SRec : Module<SequenceBatch, Tensor>, ISequenceRecommender
         if (options is { AllPositions: true, PromptAfter.Count: > 0 })
             throw new ArgumentException("With a prompt after the items, only its end predicts: set AllPositions = false.", nameof(options));
         using var scope = NewDisposeScope();
-        items = itemTable.detach().to(float32, this.device, copy: true);
+        items = Owned.Buffer(itemTable.detach().to(float32, this.device, copy: true));
         Initial.ClearPadding(items);
         input_proj = Linear(items.shape[1], llama.Options.Dim, device: this.device);
         score = Linear(llama.Options.Dim, items.shape[1], hasBias: false, device: this.device);

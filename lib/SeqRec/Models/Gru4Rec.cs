@@ -33,7 +33,7 @@ public sealed record Gru4RecOptions
 /// <remarks>Departures from the paper, as in the replications most results come from: items enter as learnt embeddings
 /// instead of one-hot, whole sequences are rows instead of session-parallel mini-batches, the item table is shared by input
 /// and output, and the loss is cross-entropy over the catalogue instead of a pairwise one.</remarks>
-public sealed class Gru4Rec : Module<Slots, Tensor>, ISequenceRecommender, IMeanOverTargets
+public sealed class Gru4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
 {
     private readonly Gru4RecOptions options;
     private readonly Device device;

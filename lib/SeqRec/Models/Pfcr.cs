@@ -33,7 +33,7 @@ public sealed class Pfcr : Module<SequenceBatch, Tensor>, ISequenceRecommender, 
         (this.options, itemCodes, this.device) = (options, codes, device ?? CPU);
         this.codes = Embedding(codes.TableRows, options.Dim, device: this.device);
         positions = Embedding(options.MaxLength, options.Dim, device: this.device);
-        indices = tensor(codes.TableIndices(), device: this.device);
+        indices = Owned.Buffer(tensor(codes.TableIndices(), device: this.device));
         norm = LayerNorm(options.Dim, eps: 1e-12, device: this.device);
         encoder = new(options.Layers, NewBlock);
         RegisterComponents();

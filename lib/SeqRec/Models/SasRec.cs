@@ -110,7 +110,7 @@ public sealed record SasRecOptions
 /// <remarks>Departures from the paper, as in the implementations most results come from: layer norm after each part instead
 /// of before, GELU with a four times wider hidden layer, and cross-entropy over the catalogue as the default loss.
 /// Rows start in slot 0, so a position is counted from the first item read.</remarks>
-public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, IMeanOverTargets
+public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
 {
     private readonly SasRecOptions options;
     private readonly Device device;

@@ -27,6 +27,7 @@ internal sealed class CrossEntropyFunction : autograd.MultiTensorFunction<CrossE
             : Run<float>(h.contiguous(), table.contiguous(), targets.contiguous(), learns);
         context.save_for_backward([.. gradients.Select(g => g.MoveToOuterDisposeScope())]);
         context.mark_non_differentiable([argMax]);
+        context.set_materialize_grads(false);  // zeros in the place of the arg-max's gradient would have the shape of a tensor that is gone
         return [loss.MoveToOuterDisposeScope(), argMax.MoveToOuterDisposeScope()];
     }
 

@@ -9,8 +9,11 @@ namespace SeqRec.Kernels.Functions;
 internal static unsafe class TensorMemory
 {
     /// <summary>The first element of a contiguous tensor on the CPU. It is valid as long as the tensor is.</summary>
+    /// <exception cref="ArgumentException">The tensor's elements are of another type.</exception>
     public static T* Pointer<T>(Tensor tensor) where T : unmanaged
     {
+        if (tensor.dtype != TypeOf<T>())
+            throw new ArgumentException($"A kernel expected scalar type {TypeOf<T>()} but found {tensor.dtype}.");
         if (tensor.numel() == 0) return null;
         if (tensor.numel() * sizeof(T) <= int.MaxValue) return First<T>(tensor);
         using var flat = tensor.view(-1);
@@ -31,6 +34,11 @@ internal static unsafe class TensorMemory
             if ((ulong)index[k] >= (ulong)count)
                 throw new ArgumentException($"The {name} {index[k]} lies outside 0..{count - 1}.");
     }
+
+    private static ScalarType TypeOf<T>() =>
+        typeof(T) == typeof(float) ? ScalarType.Float32
+        : typeof(T) == typeof(double) ? ScalarType.Float64
+        : ScalarType.Int64;
 
     private static T* First<T>(Tensor tensor) where T : unmanaged =>
         (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));

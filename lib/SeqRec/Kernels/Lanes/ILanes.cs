@@ -67,6 +67,15 @@ internal unsafe interface ILanes<T, V> where T : unmanaged, INumber<T> where V :
     /// <summary>The largest lane.</summary>
     static abstract T Largest(V x);
 
+    /// <summary>A mask: all bits set in the first <paramref name="n"/> lanes.</summary>
+    static abstract V FirstLanes(nint n);
+
+    /// <summary>
+    /// A mask: all bits set in lane k where <see cref="CounterBits"/> for <paramref name="first"/> + k are at least
+    /// <paramref name="least"/>.
+    /// </summary>
+    static abstract V RandomMask(ulong key, uint first, uint least);
+
     /// <summary>Runs a loop with the registers of a block, one at a time.</summary>
     static abstract void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T>;
 }

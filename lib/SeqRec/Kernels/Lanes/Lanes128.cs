@@ -70,9 +70,19 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Largest(Vector128<T> x)
     {
-        var most = T.Max(x[0], x[1]);
-        return typeof(T) == typeof(double) ? most : T.Max(most, T.Max(x[2], x[3]));
+        x = Max(x, Vector128.Shuffle(x.AsInt64(), Vector128.Create(1L, 0)).As<long, T>());
+        if (typeof(T) == typeof(float))
+            x = Max(x, Vector128.Shuffle(x.AsInt32(), Vector128.Create(1, 0, 3, 2)).As<int, T>());
+        return x.ToScalar();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> FirstLanes(nint n) =>
+        Vector128.LessThan(Vector128<T>.Indices, Vector128.Create(T.CreateTruncating(n)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> RandomMask(ulong key, uint first, uint least) =>
+        CounterBits.Mask128<T>(key, first, least);
 
     public static void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T> =>
         loop.Run<Vector128<T>, Lanes128<T>>();

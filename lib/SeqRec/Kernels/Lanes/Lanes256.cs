@@ -66,6 +66,14 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Largest(Vector256<T> x) => Lanes128<T>.Largest(Lanes128<T>.Max(x.GetLower(), x.GetUpper()));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> FirstLanes(nint n) =>
+        Vector256.LessThan(Vector256<T>.Indices, Vector256.Create(T.CreateTruncating(n)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> RandomMask(ulong key, uint first, uint least) =>
+        CounterBits.Mask256<T>(key, first, least);
+
     public static void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T> =>
         loop.Run<Vector256<T>, Lanes256<T>>();
 }

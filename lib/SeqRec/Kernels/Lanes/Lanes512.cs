@@ -66,6 +66,14 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Largest(Vector512<T> x) => Lanes256<T>.Largest(Lanes256<T>.Max(x.GetLower(), x.GetUpper()));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> FirstLanes(nint n) =>
+        Vector512.LessThan(Vector512<T>.Indices, Vector512.Create(T.CreateTruncating(n)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> RandomMask(ulong key, uint first, uint least) =>
+        CounterBits.Mask512<T>(key, first, least);
+
     public static void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T> =>
         loop.Run<Vector512<T>, Lanes512<T>>();
 }

@@ -27,25 +27,31 @@ internal static unsafe class Products<T, V, L>
     /// <param name="depth">Columns of A and rows of B.</param>
     public static void Set(
         T* a, nint row, nint column, T* b, nint ldb, T* c, nint ldc, nint rows, nint columns, nint depth) =>
-        Run(a, row, column, b, ldb, c, ldc, rows, columns, depth, accumulates: false);
+        Run(a, row, column, b, ldb, null, 0, c, ldc, rows, columns, depth);
 
     /// <summary>C += A B.</summary>
     /// <inheritdoc cref="Set"/>
     public static void Add(
         T* a, nint row, nint column, T* b, nint ldb, T* c, nint ldc, nint rows, nint columns, nint depth) =>
-        Run(a, row, column, b, ldb, c, ldc, rows, columns, depth, accumulates: true);
+        Run(a, row, column, b, ldb, c, ldc, c, ldc, rows, columns, depth);
+
+    /// <summary>C = A B, plus <paramref name="bias"/> [columns] in every row.</summary>
+    /// <inheritdoc cref="Set"/>
+    public static void SetWithBias(
+        T* a, nint row, nint column, T* b, nint ldb, T* bias, T* c, nint ldc, nint rows, nint columns, nint depth) =>
+        Run(a, row, column, b, ldb, bias, 0, c, ldc, rows, columns, depth);
 
     // Two blocks side by side where 32 wide registers hold their sums; else one, whose sums fill 16 registers.
     private static void Run(
-        T* a, nint row, nint column, T* b, nint ldb, T* c, nint ldc, nint rows, nint columns, nint depth,
-        bool accumulates)
+        T* a, nint row, nint column, T* b, nint ldb, T* s, nint lds, T* c, nint ldc, nint rows, nint columns, nint depth)
     {
         nint j = 0;
         if (typeof(V) == typeof(Vector512<T>))
             for (; j + 2 * L.Count <= columns; j += 2 * L.Count)
                 RegisterBlocks<T, Pair<V>, Twice<T, V, L>>.Run(
-                    a, row, column, b + j, ldb, c + j, ldc, rows, depth, accumulates);
+                    a, row, column, b + j, ldb, s == null ? null : s + j, lds, c + j, ldc, rows, depth);
         for (; j < columns; j += L.Count)
-            RegisterBlocks<T, V, L>.Run(a, row, column, b + j, ldb, c + j, ldc, rows, depth, accumulates);
+            RegisterBlocks<T, V, L>.Run(
+                a, row, column, b + j, ldb, s == null ? null : s + j, lds, c + j, ldc, rows, depth);
     }
 }

@@ -22,6 +22,27 @@ internal static unsafe class Rows<T, V, L>
         return sum;
     }
 
+    /// <summary>to[r] = a . b_r for some rows b.</summary>
+    /// <param name="a">[n].</param>
+    /// <param name="b">[rows, n], rows <paramref name="stride"/> elements apart.</param>
+    /// <param name="stride">At least n.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="n">Elements of a row.</param>
+    /// <param name="to">[rows].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Dots(T* a, T* b, nint stride, nint rows, nint n, T* to)
+    {
+        for (nint r = 0; r < rows; r++, b += stride)
+        {
+            var sums = L.Splat(T.Zero);
+            nint k = 0;
+            for (; k + L.Count <= n; k += L.Count) sums = L.MultiplyAdd(L.Load(a + k), L.Load(b + k), sums);
+            var sum = L.Sum(sums);
+            for (; k < n; k++) sum = T.FusedMultiplyAdd(a[k], b[k], sum);
+            to[r] = sum;
+        }
+    }
+
     /// <summary>Σ aₖ.</summary>
     public static T Sum(T* a, nint n)
     {
@@ -72,16 +93,38 @@ internal static unsafe class Rows<T, V, L>
     /// <summary>to = 0.</summary>
     public static void Clear(T* to, nint n) => NativeMemory.Clear(to, (nuint)(n * sizeof(T)));
 
-    /// <summary>to[c, r] = from[r, c].</summary>
-    /// <param name="from">[rows, columns], rows <paramref name="fromStride"/> elements apart.</param>
-    /// <param name="fromStride">At least the columns.</param>
-    /// <param name="rows">Of <paramref name="from"/>.</param>
-    /// <param name="columns">Likewise.</param>
-    /// <param name="to">[columns, rows], rows <paramref name="toStride"/> elements apart.</param>
-    /// <param name="toStride">At least the rows.</param>
-    public static void Transpose(T* from, nint fromStride, nint rows, nint columns, T* to, nint toStride)
+    /// <inheritdoc cref="Transposes.Run"/>
+    public static void Transpose(T* from, nint fromStride, nint rows, nint columns, T* to, nint toStride) =>
+        Transposes.Run(from, fromStride, rows, columns, to, toStride);
+
+    /// <summary>sums += each of some rows, in their order.</summary>
+    /// <param name="from">[rows, n], rows <paramref name="stride"/> elements apart.</param>
+    /// <param name="stride">At least n.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="n">Elements of a row.</param>
+    /// <param name="sums">[n].</param>
+    public static void AddRows(T* from, nint stride, nint rows, nint n, T* sums)
     {
-        for (nint r = 0; r < rows; r++)
-            for (nint c = 0; c < columns; c++) to[c * toStride + r] = from[r * fromStride + c];
+        nint k = 0;
+        for (; k + L.Count <= n; k += L.Count)
+        {
+            var sum = L.Load(sums + k);
+            for (nint r = 0; r < rows; r++) sum = L.Add(sum, L.Load(from + r * stride + k));
+            L.Store(sums + k, sum);
+        }
+        for (; k < n; k++)
+            for (nint r = 0; r < rows; r++) sums[k] += from[r * stride + k];
+    }
+
+    /// <summary>Copies rows between matrices of different strides.</summary>
+    /// <param name="from">[rows, n], rows <paramref name="fromStride"/> elements apart.</param>
+    /// <param name="fromStride">At least n.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="n">Elements of a row.</param>
+    /// <param name="to">[rows, n], rows <paramref name="toStride"/> elements apart.</param>
+    /// <param name="toStride">At least n.</param>
+    public static void CopyRows(T* from, nint fromStride, nint rows, nint n, T* to, nint toStride)
+    {
+        for (nint r = 0; r < rows; r++) Copy(from + r * fromStride, n, to + r * toStride);
     }
 }

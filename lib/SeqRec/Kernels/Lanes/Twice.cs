@@ -77,5 +77,12 @@ internal readonly unsafe struct Twice<T, V, L> : ILanes<T, Pair<V>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Largest(Pair<V> x) => L.Largest(L.Max(x.Low, x.High));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> FirstLanes(nint n) => new(L.FirstLanes(n), L.FirstLanes(n - L.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> RandomMask(ulong key, uint first, uint least) =>
+        new(L.RandomMask(key, first, least), L.RandomMask(key, first + (uint)L.Count, least));
+
     public static void OnRegisters<K>(in K loop) where K : struct, ILaneLoop<T> => L.OnRegisters(loop);
 }

@@ -1,0 +1,54 @@
+using System.Globalization;
+using SeqRec.Cli.Commands;
+using Spectre.Console;
+
+namespace SeqRec.Cli.Chapters;
+
+/// <summary>What a run prints at its end: a line per chapter, then what went wrong.</summary>
+internal static class RunSummary
+{
+    /// <summary>Prints the summary.</summary>
+    /// <param name="chapters">The chapters in the order of reading, ended.</param>
+    /// <param name="seconds">How long the run took.</param>
+    /// <param name="showTimes">Whether processor time is shown too.</param>
+    public static void Print(IReadOnlyList<ChapterProgress> chapters, double seconds, bool showTimes)
+    {
+        AnsiConsole.Write(Table(chapters, showTimes));
+        foreach (var chapter in chapters) PrintProblem(chapter.Chapter, chapter.Outcome!);
+        var verified = chapters.Count(chapter => chapter.Outcome!.IsVerified);
+        Console.WriteLine($"{verified} of {chapters.Count} chapters verified in {ClockText.Of(seconds)}.");
+        var first = chapters[0].Chapter;
+        Console.WriteLine($"The pages lie in {Path.GetDirectoryName(first.OutFolder)}; open {PagePath(first)} first.");
+    }
+
+    private static Table Table(IReadOnlyList<ChapterProgress> chapters, bool showTimes)
+    {
+        string[] columns = ["chapter", "profile", "numbers", "seconds", .. showTimes ? ["processor"] : Array.Empty<string>(), "page"];
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in columns) table.AddColumn(new TableColumn(column).NoWrap());
+        foreach (var chapter in chapters) table.AddRow(Row(chapter.Chapter, chapter.Outcome!, showTimes));
+        return table;
+    }
+
+    private static IEnumerable<Text> Row(Chapter chapter, ChapterOutcome outcome, bool showTimes)
+    {
+        yield return new Text(chapter.Name);
+        yield return new Text(chapter.Profile);
+        yield return new Text(outcome.Summary, new Style(outcome.Code == ExitCode.Success ? Color.Green : Color.Red));
+        yield return new Text(Figure(outcome.Seconds));
+        if (showTimes) yield return new Text(Figure(outcome.Run?.Times.ProcessorSeconds));
+        yield return new Text(outcome.Run is null ? "-" : PagePath(chapter));
+    }
+
+    private static void PrintProblem(Chapter chapter, ChapterOutcome outcome)
+    {
+        if (outcome.Problem is { } problem) Console.Error.WriteLine($"{chapter.Name}: {problem}");
+        if (outcome.Missed.Count == 0) return;
+        Console.WriteLine($"{chapter.Name}: these numbers do not hold.");
+        VerdictTable.Print(outcome.Missed);
+    }
+
+    private static string PagePath(Chapter chapter) => $"{chapter.Profile}/{chapter.Name}.html";
+
+    private static string Figure(double? seconds) => seconds?.ToString("F1", CultureInfo.InvariantCulture) ?? "-";
+}
