@@ -1,4 +1,3 @@
-#if !FUSED_KERNELS
 using SeqRec.Cli;
 
 namespace SeqRec.Notebooks.Tests;
@@ -51,4 +50,3 @@ public sealed class MissingLibtorchTests : IDisposable
         return Path.Combine(copy, Path.GetFileName(typeof(Program).Assembly.Location));
     }
 }
-#endif

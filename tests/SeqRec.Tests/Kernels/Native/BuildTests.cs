@@ -16,7 +16,7 @@ public sealed class BuildTests
     [InlineData("osx-x64")]
     public async Task A_platform_without_a_package_is_one_error_that_says_what_to_do(string platform)
     {
-        var (code, text) = await EvaluateAsync("-t:CheckTorchBackend", $"-p:RuntimeIdentifier={platform}");
+        var (code, text) = await EvaluateAsync("-t:CheckTorch", $"-p:RuntimeIdentifier={platform}");
         var error = Assert.Single(text.Split('\n'), line => line.Contains("error", StringComparison.OrdinalIgnoreCase));
         Assert.Contains($"no package of libtorch for {platform}, ", error);
         Assert.Contains($" {string.Join(';', NativePlatform.WithLibtorch)}.", error);
@@ -49,7 +49,7 @@ public sealed class BuildTests
     private static async Task<(int Code, string Text)> EvaluateAsync(params string[] arguments)
     {
         var project = Path.Combine(Root, "lib", "SeqRec", "SeqRec.csproj");
-        string[] all = ["msbuild", project, "-nologo", "-p:TorchBackend=nuget-cpu", .. arguments];
+        string[] all = ["msbuild", project, "-nologo", .. arguments];
         var start = new ProcessStartInfo("dotnet", all) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
