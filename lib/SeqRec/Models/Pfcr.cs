@@ -47,7 +47,7 @@ public sealed class Pfcr : Module<SequenceBatch, Tensor>, IInnerProductModel, IT
     public int ItemCount => itemCodes.Items;
 
     /// <summary>E, the one part whose meaning all domains share. [M (codewords + 1), d]</summary>
-    public Parameter CodeTable => codes.weight!;
+    public Parameter CodeTable => codes.parameters().First();  // the object that named_parameters gives; codes.weight is a new one at each access
 
     /// <summary>v of all items, the mean of the embeddings of their codes; row 0 is padding. [V + 1, d]</summary>
     public Tensor ItemVectors() => Fused.MeanBag(codes.weight!, indices);

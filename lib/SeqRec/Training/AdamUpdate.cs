@@ -1,4 +1,3 @@
-#if !FUSED_KERNELS
 using System.Numerics;
 using SeqRec.Kernels;
 using SeqRec.Kernels.Execution;
@@ -48,4 +47,3 @@ internal static class AdamUpdate
         });
     }
 }
-#endif

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace SeqRec.Kernels.Execution;
 
 /// <summary>Scratch memory that a kernel takes piece by piece and gives back at once.</summary>
-/// <remarks>Pieces lie an odd number of cache lines apart, so that equal places in them share no set of the cache.</remarks>
+/// <remarks>Pieces lie an odd number of cache lines apart, so that equal places in them share no set of the
+/// cache.</remarks>
 internal sealed unsafe class Arena : IDisposable
 {
     private const nint LineBytes = 64, ChunkBytes = 1 << 20;

@@ -1,6 +1,6 @@
 using System.Numerics;
+using SeqRec.Kernels.Attention;
 using SeqRec.Kernels.Execution;
-using SeqRec.Kernels.Transformer;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using SeqRec.Kernels.Execution;
-using SeqRec.Kernels.Transformer;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -15,7 +15,8 @@ internal sealed class FeedForwardFunction : autograd.SingleTensorFunction<FeedFo
     public static Tensor Apply(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2)
     {
         using var scope = NewDisposeScope();
-        var y = FunctionCalls.Learns([x, w1, b1, w2, b2]) ? apply(x, w1, b1, w2, b2) : Run(Contiguous([x, w1, b1, w2, b2]));
+        Tensor[] inputs = [x, w1, b1, w2, b2];
+        var y = FunctionCalls.Learns(inputs) ? apply([.. inputs]) : Run(Contiguous(inputs));
         return y.MoveToOuterDisposeScope();
     }
 
@@ -31,8 +32,9 @@ internal sealed class FeedForwardFunction : autograd.SingleTensorFunction<FeedFo
         using var scope = NewDisposeScope();
         var inputs = context.get_saved_variables().ToArray();
         Tensor[] grads = [.. inputs.Select(t => empty_like(t))];
-        if (inputs[0].dtype == ScalarType.Float64) Differentiate<double>(inputs, FunctionCalls.Contiguous(gradient), grads);
-        else Differentiate<float>(inputs, FunctionCalls.Contiguous(gradient), grads);
+        var gradY = FunctionCalls.Contiguous(gradient);
+        if (gradY.dtype == ScalarType.Float64) Differentiate<double>(inputs, gradY, grads);
+        else Differentiate<float>(inputs, gradY, grads);
         return [.. grads.Select(grad => grad.MoveToOuterDisposeScope())];
     }
 

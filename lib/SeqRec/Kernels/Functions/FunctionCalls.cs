@@ -7,7 +7,9 @@ namespace SeqRec.Kernels.Functions;
 /// <summary>What the functions of a Transformer layer's parts share.</summary>
 internal static unsafe class FunctionCalls
 {
-    /// <summary>Whether a gradient of one of the inputs is wanted. Within a function's forward this cannot be seen.</summary>
+    /// <summary>
+    /// Whether a gradient of one of the inputs is wanted. Within a function's forward this cannot be seen.
+    /// </summary>
     public static bool Learns(ReadOnlySpan<Tensor> inputs)
     {
         if (!is_grad_enabled()) return false;

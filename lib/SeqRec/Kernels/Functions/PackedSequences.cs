@@ -1,4 +1,4 @@
-using SeqRec.Kernels.Transformer;
+using SeqRec.Kernels.Attention;
 using static TorchSharp.torch;
 
 namespace SeqRec.Kernels.Functions;

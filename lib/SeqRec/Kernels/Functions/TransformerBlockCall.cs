@@ -118,7 +118,8 @@ internal sealed unsafe class TransformerBlockCall(Tensor?[] inputs, TransformerB
 
     private ResidualNorm<T> Norm<T>(int place, long key, ReadOnlySpan<Tensor> grads) where T : unmanaged =>
         FunctionCalls.Norm<T>(
-            Weight(place), Weight(place + 1), settings.Eps, settings.P, key, Grad(grads, place), Grad(grads, place + 1));
+            Weight(place), Weight(place + 1), settings.Eps, settings.P, key, Grad(grads, place),
+            Grad(grads, place + 1));
 
     private Tensor Weight(int place) => inputs[FirstWeight + place]!;
 

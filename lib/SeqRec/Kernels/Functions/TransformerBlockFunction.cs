@@ -12,7 +12,8 @@ internal sealed class TransformerBlockFunction : autograd.SingleTensorFunction<T
     /// <param name="x">[N, D].</param>
     /// <param name="offsets">[B + 1] of the sequences.</param>
     /// <param name="asked">The M slots whose output is wanted and their offsets [B + 1]; null for all.</param>
-    /// <param name="weights">W and b of q, k, v and the attention's output; of its norm; W₁, b₁, W₂, b₂; of the last norm.</param>
+    /// <param name="weights">W and b of q, k, v and the attention's output; of its norm; W₁, b₁, W₂, b₂; of the last
+    /// norm.</param>
     /// <param name="settings">Its other arguments.</param>
     /// <returns>[M, D].</returns>
     public static Tensor Apply(
@@ -24,7 +25,8 @@ internal sealed class TransformerBlockFunction : autograd.SingleTensorFunction<T
         var asking = asked is null ? starts : FunctionCalls.Contiguous(asked.Value.Offsets);
         var rows = asked is null ? null : FunctionCalls.Contiguous(asked.Value.Rows);
         TransformerBlockChecks.Check(x, new(starts, asking), rows, weights, settings);
-        Tensor?[] inputs = [FunctionCalls.Contiguous(x), starts, asking, rows, .. weights.Select(FunctionCalls.Contiguous)];
+        Tensor?[] inputs =
+            [FunctionCalls.Contiguous(x), starts, asking, rows, .. weights.Select(FunctionCalls.Contiguous)];
         var y = FunctionCalls.Learns([x, .. weights])
             ? apply([.. inputs!, settings])
             : new TransformerBlockCall(inputs, settings).Run();
@@ -35,7 +37,10 @@ internal sealed class TransformerBlockFunction : autograd.SingleTensorFunction<T
     {
         var settings = (TransformerBlockSettings)inputs[^1];
         Tensor?[] tensors = [.. inputs[..^1].Cast<Tensor?>()];
-        var call = new TransformerBlockCall(tensors, settings) { Kept = TransformerBlockCall.KeptRows(tensors[0]!, tensors[3]) };
+        var call = new TransformerBlockCall(tensors, settings)
+        {
+            Kept = TransformerBlockCall.KeptRows(tensors[0]!, tensors[3])
+        };
         context.save_for_backward([.. tensors!, .. call.Kept]);
         context.save_data("settings", settings);
         return call.Run();

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace SeqRec.Kernels.Lanes;
 
 /// <summary>
-/// Products of small matrices whose operands stay in cache. Every element is one sum in the order of the inner index, so
-/// its bits do not depend on the size of a register block.
+/// Products of small matrices whose operands stay in cache. Every element is one sum in the order of the inner index,
+/// so its bits do not depend on the size of a register block.
 /// </summary>
 /// <remarks>
 /// A is read by broadcast: its element (r, k) lies at <c>a[r * row + k * column]</c>, so its transpose needs no copy.
@@ -43,7 +43,8 @@ internal static unsafe class Products<T, V, L>
 
     // Two blocks side by side where 32 wide registers hold their sums; else one, whose sums fill 16 registers.
     private static void Run(
-        T* a, nint row, nint column, T* b, nint ldb, T* s, nint lds, T* c, nint ldc, nint rows, nint columns, nint depth)
+        T* a, nint row, nint column, T* b, nint ldb, T* s, nint lds, T* c, nint ldc, nint rows, nint columns,
+        nint depth)
     {
         nint j = 0;
         if (typeof(V) == typeof(Vector512<T>))

@@ -9,6 +9,7 @@ internal static unsafe class Rows<T, V, L>
     where T : unmanaged, IFloatingPointIeee754<T> where V : unmanaged where L : struct, ILanes<T, V>
 {
     /// <summary>Elements rounded up to whole blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint RoundUp(nint n) => (n + L.Count - 1) / L.Count * L.Count;
 
     /// <summary>Σ aₖ bₖ.</summary>
@@ -114,6 +115,28 @@ internal static unsafe class Rows<T, V, L>
         }
         for (; k < n; k++)
             for (nint r = 0; r < rows; r++) sums[k] += from[r * stride + k];
+    }
+
+    /// <summary>to[r] = from[rows[r]], row by row.</summary>
+    /// <param name="from">[.., n].</param>
+    /// <param name="rows">[count] rows of <paramref name="from"/>.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="n">Elements of a row.</param>
+    /// <param name="to">[count, n].</param>
+    public static void Gather(T* from, long* rows, nint count, nint n, T* to)
+    {
+        for (nint r = 0; r < count; r++) Copy(from + (nint)rows[r] * n, n, to + r * n);
+    }
+
+    /// <summary>to[rows[r]] += from[r], row by row.</summary>
+    /// <param name="from">[count, n].</param>
+    /// <param name="rows">[count] rows of <paramref name="to"/>.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="n">Elements of a row.</param>
+    /// <param name="to">[.., n].</param>
+    public static void Scatter(T* from, long* rows, nint count, nint n, T* to)
+    {
+        for (nint r = 0; r < count; r++) Add(from + r * n, n, to + (nint)rows[r] * n);
     }
 
     /// <summary>Copies rows between matrices of different strides.</summary>

@@ -4,7 +4,9 @@ using SeqRec.Kernels.Lanes;
 
 namespace SeqRec.Kernels.Transformer;
 
-/// <summary>The backward pass of <see cref="LinearForward{T, V, L}"/>. With G the gradient of y: dx = G W, dW = Gᵀ x.</summary>
+/// <summary>
+/// The backward pass of <see cref="LinearForward{T, V, L}"/>. With G the gradient of y: dx = G W, dW = Gᵀ x.
+/// </summary>
 internal sealed unsafe class LinearBackward<T, V, L>
     where T : unmanaged, IFloatingPointIeee754<T> where V : unmanaged where L : struct, ILanes<T, V>
 {
@@ -78,10 +80,10 @@ internal sealed unsafe class LinearBackward<T, V, L>
         for (var k = 0; k < _maps.Length; k++)
         {
             nint outputs = _maps[k].Outputs;
-            T* grad = grads[k] + first * outputs, sum = sums + _sums[k];
+            T* grad = grads[k] + first * outputs, sum = sums + _sums[k], w = _weights[k];
             Rows<T, V, L>.AddRows(grad, outputs, rows, outputs, sum + outputs * _padded);
-            if (k == 0) Products<T, V, L>.Set(grad, outputs, 1, _weights[k], _padded, gradX, _padded, rows, _padded, outputs);
-            else Products<T, V, L>.Add(grad, outputs, 1, _weights[k], _padded, gradX, _padded, rows, _padded, outputs);
+            if (k == 0) Products<T, V, L>.Set(grad, outputs, 1, w, _padded, gradX, _padded, rows, _padded, outputs);
+            else Products<T, V, L>.Add(grad, outputs, 1, w, _padded, gradX, _padded, rows, _padded, outputs);
             Products<T, V, L>.Add(grad, 1, outputs, x, _padded, sum, _padded, outputs, _padded, rows);
         }
     }

@@ -5,8 +5,8 @@ using SeqRec.Kernels.Lanes;
 namespace SeqRec.Kernels.Transformer;
 
 /// <summary>
-/// Up to three linear maps of the same narrow rows, a tile of rows at a time. A general product brings its operands into
-/// another order first, which costs as much as it saves where rows have 64 elements.
+/// Up to three linear maps of the same narrow rows, a tile of rows at a time. A general product brings its operands
+/// into another order first, which costs as much as it saves where rows have 64 elements.
 /// </summary>
 internal sealed unsafe class LinearForward<T, V, L>
     where T : unmanaged, IFloatingPointIeee754<T> where V : unmanaged where L : struct, ILanes<T, V>
@@ -26,11 +26,12 @@ internal sealed unsafe class LinearForward<T, V, L>
             Rows<T, V, L>.Transpose(maps[k].Weight, inputs, outputs, inputs, _transposed[k], padded);
             _biases[k] = arena.TakeZeros<T>(padded);
             Rows<T, V, L>.Copy(maps[k].Bias, outputs, _biases[k]);
+            Room = nint.Max(Room, LinearMap<T>.Tile * padded);
         }
     }
 
     /// <summary>Room that <see cref="Run"/> needs, in elements.</summary>
-    public nint Room => LinearMap<T>.Tile * _maps.Max(map => Rows<T, V, L>.RoundUp(map.Outputs));
+    public nint Room { get; }
 
     /// <summary>Maps rows.</summary>
     /// <param name="x">[rows, in].</param>

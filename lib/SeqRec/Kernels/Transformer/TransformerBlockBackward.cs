@@ -1,12 +1,13 @@
 using System.Numerics;
+using SeqRec.Kernels.Attention;
 using SeqRec.Kernels.Execution;
 using SeqRec.Kernels.Lanes;
 
 namespace SeqRec.Kernels.Transformer;
 
 /// <summary>
-/// The backward pass of a Transformer layer, a few sequences at a time: the gradient of what each part read from that of
-/// what it wrote.
+/// The backward pass of a Transformer layer, a few sequences at a time: the gradient of what each part read from that
+/// of what it wrote.
 /// </summary>
 internal sealed unsafe class TransformerBlockBackward<T, V, L>
     where T : unmanaged, IFloatingPointIeee754<T> where V : unmanaged where L : struct, ILanes<T, V>
@@ -29,7 +30,8 @@ internal sealed unsafe class TransformerBlockBackward<T, V, L>
         _output = new([block.Output], width, arena);
         _network = new(block.Network, arena);
         _norm = Rows<T, V, L>.RoundUp(2 * width);
-        SumsLength = _projections.SumsLength + (_others?.SumsLength ?? 0) + _output.SumsLength + 2 * _norm + _network.SumsLength;
+        SumsLength = _projections.SumsLength + (_others?.SumsLength ?? 0) + _output.SumsLength + 2 * _norm
+            + _network.SumsLength;
     }
 
     /// <summary>Elements of the sums of a part: the gradients of all weights.</summary>
@@ -122,16 +124,13 @@ internal sealed unsafe class TransformerBlockBackward<T, V, L>
     private void TakeSeparateProjectionsBack(in SequenceChunk c, Room room, in Sums sums)
     {
         nint width = _block.Width, at = c.Slot * width;
-        for (nint i = 0; i < c.Queries; i++)
-            Rows<T, V, L>.Copy(_block.X + (nint)_block.Asked[c.Query + i] * width, width, room.H + i * width);
+        Rows<T, V, L>.Gather(_block.X, _block.Asked + c.Query, c.Queries, width, room.H);
         _projections.Run(room.H, c.Queries, [room.GradProjections[0]], room.Grad, sums.Projections, room.Free);
         _others!.Run(
             _block.X + at, c.Slots, [room.GradProjections[1], room.GradProjections[2]], _block.GradX + at, sums.Others,
             room.Free);
         Rows<T, V, L>.Add(room.Grad, c.Queries * width, room.GradX);
-        for (nint i = 0; i < c.Queries; i++)
-            Rows<T, V, L>.Add(
-                room.GradX + i * width, width, _block.GradX + (nint)_block.Asked[c.Query + i] * width);
+        Rows<T, V, L>.Scatter(room.GradX, _block.Asked + c.Query, c.Queries, width, _block.GradX);
     }
 
     // Where the sums of each part of the layer lie.

@@ -1,4 +1,5 @@
 using System.Numerics;
+using SeqRec.Kernels.Attention;
 using SeqRec.Kernels.Execution;
 using SeqRec.Kernels.Lanes;
 
@@ -46,7 +47,9 @@ internal sealed unsafe class TransformerBlockForward<T, V, L>
         var attention = Project(c, x, asking, room);
         AttentionForward<T, V, L>.Run(attention, c.Sequence, c.EndSequence, room.Free);
         _output.Run(attention.Out + c.Query * _block.Width, c.Queries, room.Z, room.Free);
-        AddNormalised(c, _block.AttentionNorm, asking, room.Z[0], room.H, _block.AttentionNormal, _block.AttentionInverse, room.Free);
+        AddNormalised(
+            c, _block.AttentionNorm, asking, room.Z[0], room.H, _block.AttentionNormal, _block.AttentionInverse,
+            room.Free);
         _network.Run(room.H, c.Queries, room.Z[0], room.Free);
         AddNormalised(
             c, _block.OutputNorm, room.H, room.Z[0], _block.Y + c.Query * _block.Width, _block.OutputNormal,
@@ -57,9 +60,7 @@ internal sealed unsafe class TransformerBlockForward<T, V, L>
     private T* Asking(in SequenceChunk c, T* x, Room room)
     {
         if (!_block.AsksSome) return x;
-        for (nint i = 0; i < c.Queries; i++)
-            Rows<T, V, L>.Copy(
-                _block.X + (nint)_block.Asked[c.Query + i] * _block.Width, _block.Width, room.Asking + i * _block.Width);
+        Rows<T, V, L>.Gather(_block.X, _block.Asked + c.Query, c.Queries, _block.Width, room.Asking);
         return room.Asking;
     }
 

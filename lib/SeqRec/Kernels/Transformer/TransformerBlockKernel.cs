@@ -1,4 +1,5 @@
 using System.Numerics;
+using SeqRec.Kernels.Attention;
 using SeqRec.Kernels.Execution;
 using SeqRec.Kernels.Lanes;
 
@@ -19,7 +20,9 @@ internal readonly struct TransformerBlockKernel<T>(TransformerBlock<T> block) : 
     }
 }
 
-/// <summary>The backward pass of <see cref="TransformerBlockKernel{T}"/>: the gradients of x and of all weights.</summary>
+/// <summary>
+/// The backward pass of <see cref="TransformerBlockKernel{T}"/>: the gradients of x and of all weights.
+/// </summary>
 internal readonly struct TransformerBlockBackwardKernel<T>(TransformerBlock<T> block) : IKernel<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -29,7 +32,8 @@ internal readonly struct TransformerBlockBackwardKernel<T>(TransformerBlock<T> b
     {
         using var arena = new Arena();
         var backward = new TransformerBlockBackward<T, V, L>(_block, arena);
-        var (parts, length) = (new SequenceParts(_block.Attention.Offsets, _block.Attention.Sequences), backward.SumsLength);
+        var parts = new SequenceParts(_block.Attention.Offsets, _block.Attention.Sequences);
+        var length = backward.SumsLength;
         var sums = arena.Take<T>(parts.Count * length);
         KernelThreads.Run(parts.Count, part =>
         {
