@@ -1,4 +1,3 @@
-#if !FUSED_KERNELS
 using SeqRec.Kernels;
 using SeqRec.Kernels.Execution;
 using SeqRec.Kernels.Functions;
@@ -63,4 +62,3 @@ internal static unsafe class ProductRanking
         else if (score == bound) a.Level[user] += times;
     }
 }
-#endif

@@ -76,11 +76,9 @@ public sealed record RankingProtocol
         var histories = Array.ConvertAll(users, u => new UserSequence(u.User, heldOut == HeldOut.Test ? [.. u.Train, u.Valid] : u.Train));
         var targets = Array.ConvertAll(users, u => heldOut == HeldOut.Test ? u.Test : u.Valid);
         var batch = SequenceBatch.Of(histories, targets, MaxLength);
-#if !FUSED_KERNELS
         if (Negatives is null && model is IInnerProductModel product && product.Factors(batch) is var (h, e)
             && ProductRanking.TryRank(h, e, Array.ConvertAll(histories, row => row.Items), targets, Seen) is { } counted)
             return counted;
-#endif
         var scores = model.Score(batch).cpu().contiguous();  // [B, V + 1]
         var width = (int)scores.size(1);
         var flat = MemoryMarshal.Cast<byte, float>(scores.bytes);
