@@ -10,7 +10,6 @@ case "${1:-}" in
   --all) export SEQREC_TESTS=all ;;
   *) echo "test: unknown option $1; known: --all" >&2; exit 3 ;;
 esac
-bash "$root/environment/setup.sh"
 bash "$root/environment/clients.sh"
 
 log=$(mktemp); trap 'rm -f "$log"' EXIT

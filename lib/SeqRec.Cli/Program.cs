@@ -35,7 +35,7 @@ try
 }
 catch (Exception e) when (
     e is NotebookFormatException or ParameterException or ExportException or VerificationFileException or IOException or UnauthorizedAccessException
-        or DataSetException or CheckpointException or TrainingDivergedException or WorkerException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException or LostPeerException)
+        or DataSetException or CheckpointException or TrainingDivergedException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException or LostPeerException)
 {
     await Console.Error.WriteLineAsync($"seqrec: {e.Message}");
     return ExitCode.BadInput;

@@ -26,6 +26,13 @@ internal static class CommandLine
         return await EndAsync(process);
     }
 
+    /// <summary>Runs a copy of <c>seqrec</c>.</summary>
+    public static async Task<(int Code, string Text)> RunCopyAsync(string program, string folder, params string[] arguments)
+    {
+        using var process = Start([], folder, ["dotnet", program, .. arguments]);
+        return await EndAsync(process);
+    }
+
     /// <summary>Starts <c>seqrec</c>; its output is for <see cref="EndAsync"/>.</summary>
     public static Process Start(string folder, params string[] arguments) => StartWith([], folder, arguments);
 

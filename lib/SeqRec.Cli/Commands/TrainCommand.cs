@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using SeqRec.Experiments;
 using SeqRec.Reporting;
 using SeqRec.Training;
@@ -23,15 +21,9 @@ internal sealed class TrainCommand : ICommandSource
     private readonly Option<int> every = new("--checkpoint-every") { Description = "Writes the checkpoint also after this many batches of an epoch; 0 for at its end alone." };
     private readonly Option<bool> dirty = new("--allow-dirty") { Description = "Runs with uncommitted changes; the record stays out of data/results." };
 
-    private readonly Option<int> workers = new("--workers") { Description = "Processes that share the rows of each batch.", DefaultValueFactory = _ => 1 };
-    private readonly Option<string?> rendezvous = new("--rendezvous") { HelpName = "HOST:PORT", Description = "Where worker 0 is, when each worker is started by hand, with the same command and its own --rank; without it this command starts the others here." };
-    private readonly Option<int> rank = new("--rank") { Description = "With --rendezvous: this worker's number; 0 keeps checkpoints and writes the record." };
-    private readonly Option<double> join = Seconds("--join-timeout", new WorkerOptions { Size = 1 }.Join, "Workers wait so long until all are there.");
-    private readonly Option<double> patience = Seconds("--worker-timeout", new WorkerOptions { Size = 1 }.Patience, "Workers wait so long for each other in a step; one that ends is noticed at once.");
-
     public Command Build()
     {
-        var command = new Command(Name, "Trains a model and writes its run record.") { model, data, protocol, set, seed, threads, resume, every, dirty, workers, rendezvous, rank, join, patience };
+        var command = new Command(Name, "Trains a model and writes its run record.") { model, data, protocol, set, seed, threads, resume, every, dirty };
         command.SetAction(parsed => Run(parsed));
         return command;
     }
@@ -46,60 +38,35 @@ internal sealed class TrainCommand : ICommandSource
         };
         RunRecord.CheckName(experiment.Label);
         using var stop = new StopSignal();
-        if (Together(parsed, experiment) is not { } options) return Run(parsed, experiment, tree, stop);
-        experiment.CheckDivisible();
-        using var processes = new WorkerProcesses(options, parsed.GetValue(rendezvous) is null ? [.. experiment.Arguments, .. More(parsed)] : null);
-        return processes.Watch(group => Run(parsed, experiment with { Workers = group }, tree, stop));
+        return Run(parsed, experiment, tree, stop);
     }
 
     private int Run(ParseResult parsed, Experiment experiment, WorkTree tree, StopSignal stop)
     {
-        var first = experiment.Workers is not { Rank: > 0 };
-        var folder = first ? RunFolder(tree, experiment) : null;
+        var folder = RunFolder(tree, experiment);
         if (!parsed.GetValue(resume) && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        if (first) Console.WriteLine($"{experiment.Command}\n{experiment.ProtocolSummary}");
+        Console.WriteLine($"{experiment.Command}\n{experiment.ProtocolSummary}");
         try
         {
-            var record = Train(experiment, tree, folder, stop.Token);
-            if (first) Report(record, tree, parsed.GetValue(dirty));
+            Report(Train(experiment, tree, folder, stop.Token), tree, parsed.GetValue(dirty));
             return ExitCode.Success;
         }
-        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested || experiment.Workers is not null)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            if (first) Console.WriteLine($"Stopped; go on with: {string.Join(' ', [experiment.Command, .. More(parsed), "--resume"])}");
-            return stop.Token.IsCancellationRequested ? stop.Code : ExitCode.Interrupted;
+            Console.WriteLine($"Stopped; go on with: {string.Join(' ', [experiment.Command, .. OtherOptions(parsed), "--resume"])}");
+            return stop.Code;
         }
-    }
-
-    // Null for one process.
-    private WorkerOptions? Together(ParseResult parsed, Experiment experiment)
-    {
-        var (size, place, address) = (parsed.GetValue(workers), parsed.GetValue(rank), parsed.GetValue(rendezvous));
-        if (size < 1 || place < 0 || place >= size) throw new ArgumentException($"There is no worker {place} of {size}: --workers is at least 1, and --rank 0 to {size - 1}.");
-        if (place > 0 && address is null) throw new ArgumentException("--rank needs --rendezvous, where worker 0 is.");
-        if (size == 1) return null;
-        var (host, port) = address is null ? ("127.0.0.1", 0) : Address.Of(address);
-        return new()
-        {
-            Size = size, Rank = place, Host = host, Port = port, Seed = experiment.Seed, Settings = $"{string.Join(' ', experiment.Arguments)} --workers {size}",
-            Join = TimeSpan.FromSeconds(parsed.GetValue(join)), Patience = TimeSpan.FromSeconds(parsed.GetValue(patience))
-        };
     }
 
     // What the command says beside the experiment, and says again to go on.
-    private IEnumerable<string> More(ParseResult parsed) =>
+    private IEnumerable<string> OtherOptions(ParseResult parsed) =>
     [
-        .. parsed.GetValue(rendezvous) is { } address ? ["--rendezvous", address] : Array.Empty<string>(),
         .. parsed.GetValue(every) is > 0 and var batches ? ["--checkpoint-every", $"{batches}"] : Array.Empty<string>(),
-        .. parsed.GetValue(dirty) ? ["--allow-dirty"] : Array.Empty<string>(),
-        .. new[] { join, patience }.Where(option => parsed.GetResult(option) is { Implicit: false }).SelectMany(option => new[] { option.Name, parsed.GetValue(option).ToString(CultureInfo.InvariantCulture) })
+        .. parsed.GetValue(dirty) ? ["--allow-dirty"] : Array.Empty<string>()
     ];
 
-    private static Option<double> Seconds(string name, TimeSpan usual, string description) => new(name) { HelpName = "SECONDS", Description = description, DefaultValueFactory = _ => usual.TotalSeconds };
-
-    private static RunRecord Train(Experiment experiment, WorkTree tree, string? folder, CancellationToken cancellation)
+    private static RunRecord Train(Experiment experiment, WorkTree tree, string folder, CancellationToken cancellation)
     {
-        if (folder is null) return experiment.Run(tree, cancellation: cancellation);
         using var progress = new EpochLines(Path.Combine(folder, "epochs.jsonl"));
         return experiment.Run(tree, progress, folder, cancellation);
     }
@@ -113,7 +80,7 @@ internal sealed class TrainCommand : ICommandSource
         Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, path));
     }
 
-    // The same command finds its own folder again, with any number of workers.
+    // The same command finds its own folder again.
     private static string RunFolder(WorkTree tree, Experiment experiment)
     {
         var name = string.Join('_', experiment.Arguments.Skip(1).Where(word => !word.StartsWith("--", StringComparison.Ordinal)));

@@ -95,6 +95,7 @@ public sealed class CSharpSession
         var compiled = await Task.Run(() => compiler.Compile(cell, part, from));
         if (compiled.Packages.Count > 0) Kernel.display(InstalledPackages.Html(compiled.Packages));
         var submission = compiler.Commit(compiled);
+        foreach (var library in compiled.Libraries) context.Start(library);
         if (submission is null) return;
         var watch = Stopwatch.StartNew();
         var value = await runner.RunAsync(submission);

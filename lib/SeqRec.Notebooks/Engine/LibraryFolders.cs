@@ -83,11 +83,22 @@ internal sealed class LibraryFolders
     public IEnumerable<string> NativeCandidates(string name) =>
         native.Where(file => NativeNames(name).Contains(Path.GetFileName(file))).Concat(
         from folder in folders
-        from place in new[] { folder, Path.Combine(folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native") }
+        from place in Platforms.Select(platform => Path.Combine(folder, "runtimes", platform, "native")).Prepend(folder)
         from file in NativeNames(name)
         let path = Path.Combine(place, file)
         where File.Exists(path)
         select path);
+
+    // A Linux distribution's own runtime calls itself after the distribution, while packages say linux.
+    private static readonly IReadOnlyList<string> Platforms =
+    [
+        .. new[]
+        {
+            RuntimeInformation.RuntimeIdentifier,
+            $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-"
+                + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
+        }.Distinct(),
+    ];
 
     private static string[] NativeNames(string name) => [$"lib{name}.so", $"{name}.dll", $"lib{name}.dylib", name];
 }

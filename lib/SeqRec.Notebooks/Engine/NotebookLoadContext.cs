@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
@@ -12,6 +14,25 @@ internal sealed class NotebookLoadContext(LibraryFolders libraries) : AssemblyLo
 {
     private static readonly Assembly DisplayApi = typeof(Microsoft.DotNet.Interactive.Kernel).Assembly;
     private readonly ShadowCopies copies = new();
+
+    /// <summary>
+    /// Runs a library's module initialiser before a cell uses the library. It may have to make settings that come too
+    /// late once a cell has called another library.
+    /// </summary>
+    public void Start(string library)
+    {
+        Assembly loaded;
+        try
+        {
+            loaded = LoadFromAssemblyName(new AssemblyName(Path.GetFileNameWithoutExtension(library)));
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException)
+        {
+            return;  // The cell that uses it tells what is wrong with it.
+        }
+
+        RuntimeHelpers.RunModuleConstructor(loaded.ManifestModule.ModuleHandle);
+    }
 
     protected override Assembly? Load(AssemblyName name)
     {
@@ -27,9 +48,18 @@ internal sealed class NotebookLoadContext(LibraryFolders libraries) : AssemblyLo
     {
         foreach (var path in libraries.NativeCandidates(name))
         {
-            if (NativeLibrary.TryLoad(copies.Native(path), out var handle)) return handle;
+            var file = FindLoaded(Path.GetFileName(path)) ?? copies.Native(path);
+            if (NativeLibrary.TryLoad(file, out var handle)) return handle;
         }
 
         return 0;
+    }
+
+    // What the process holds already is used again: libtorch ends a process that loads a second copy of it.
+    private static string? FindLoaded(string name)
+    {
+        using var process = Process.GetCurrentProcess();
+        var files = process.Modules.Cast<ProcessModule>().Select(module => module.FileName);
+        return files.FirstOrDefault(file => Path.GetFileName(file) == name);
     }
 }

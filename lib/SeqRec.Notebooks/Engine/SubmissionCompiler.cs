@@ -51,11 +51,12 @@ internal sealed class SubmissionCompiler
     {
         var tree = CSharpSyntaxTree.ParseText(
             SourceText.From(part.Code, Encoding.UTF8), ScriptDialect.Parsing, CellLocation.DocumentOf(cell));
-        var packages = AddLibraries(cell, part, from);
+        var (packages, named) = AddLibraries(cell, part, from);
         var needed = NewReferences;
         var compilation = CSharpCompilation.CreateScriptCompilation(
             $"cell-{count + 1}", tree, needed, Options, previous, typeof(object));
-        return new CompiledCell(compilation, Emit(cell, compilation, tree), new ExecutedCode(part.Code, needed), packages);
+        var submission = Emit(cell, compilation, tree);
+        return new CompiledCell(compilation, submission, new ExecutedCode(part.Code, needed), packages, named);
     }
 
     /// <summary>Makes a compiled cell the one that the next builds on; null if it holds nothing to run, such as usings only.</summary>
@@ -68,18 +69,22 @@ internal sealed class SubmissionCompiler
         return compiled.Submission;
     }
 
-    /// <summary>Adds what the cell names; returns the packages among them as text.</summary>
-    private IReadOnlyList<string> AddLibraries(string cell, CodePart part, string from)
+    /// <summary>Adds what the cell names; returns its packages as text and the files of its libraries.</summary>
+    private (IReadOnlyList<string> Packages, IReadOnlyList<string> Libraries) AddLibraries(
+        string cell, CodePart part, string from)
     {
         try
         {
-            foreach (var path in part.References.Where(reference => !PackageReference.Is(reference))) Add(resolver.At(libraries.Add(path, from)));
+            var paths = part.References.Where(reference => !PackageReference.Is(reference));
+            var named = paths.Select(path => libraries.Add(path, from)).ToList();
+            foreach (var path in named) Add(resolver.At(path));
             var packages = part.References.Where(PackageReference.Is).Select(PackageReference.Parse).ToList();
-            if (packages.Count + part.Sources.Count == 0) return [];
+            if (packages.Count + part.Sources.Count == 0) return ([], named);
             var files = restore.Add(packages, [.. part.Sources.Select(source => Source(source, from))]);
             libraries.Add(files);
             foreach (var path in files.Compile) Add(resolver.At(path));
-            return packages.Count == 0 ? [] : [.. packages.Select(package => files.Packages.First(found => found.StartsWith(package.Name + ",", StringComparison.OrdinalIgnoreCase)))];
+            named.AddRange(packages.SelectMany(package => files.LibrariesOf(package.Name)));
+            return ([.. packages.Select(package => files.TextOf(package.Name))], named);
         }
         catch (Exception e) when (e is FileNotFoundException or InvalidOperationException)
         {

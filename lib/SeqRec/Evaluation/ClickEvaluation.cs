@@ -14,34 +14,32 @@ public sealed class ClickEvaluation(ClickFields fields, int maxHistory = 50)
     /// <summary>Log-odds of a click for each example.</summary>
     /// <param name="model">A module rates in evaluation mode, whatever mode it is in.</param>
     /// <param name="examples">What is asked.</param>
-    /// <param name="workers">Processes that share the examples and all get all answers; null for this process alone.</param>
-    public float[] Predict(IClickPredictor model, IReadOnlyList<ClickExample> examples, WorkerGroup? workers = null)
+    public float[] Predict(IClickPredictor model, IReadOnlyList<ClickExample> examples)
     {
         using var guard = no_grad();
         using var mode = new EvaluationMode(model);
         var (logits, start) = (new float[examples.Count], 0);
-        foreach (var (k, batch) in ClickBatches.InOrder(examples, fields, maxHistory: maxHistory).Index())
+        foreach (var batch in ClickBatches.InOrder(examples, fields, maxHistory: maxHistory))
         {
             using var scope = NewDisposeScope();
-            if (workers?.Does(k) ?? true) model.Predict(batch).cpu().data<float>().ToArray().CopyTo(logits, start);
+            model.Predict(batch).cpu().data<float>().ToArray().CopyTo(logits, start);
             start += batch.Size;
         }
-        workers?.Gather(logits);
         return logits;
     }
 
     /// <summary>AUC and its companions.</summary>
     /// <exception cref="InvalidScoresException">A prediction is NaN, or one of the two classes is missing.</exception>
-    public ClickSummary Evaluate(IClickPredictor model, IReadOnlyList<ClickExample> examples, WorkerGroup? workers = null) =>
-        ClickSummary.Of([.. examples.Select(e => e.Group ?? e.User)], Predict(model, examples, workers), [.. examples.Select(e => e.Clicked)]);
+    public ClickSummary Evaluate(IClickPredictor model, IReadOnlyList<ClickExample> examples) =>
+        ClickSummary.Of([.. examples.Select(e => e.Group ?? e.User)], Predict(model, examples), [.. examples.Select(e => e.Clicked)]);
 
     /// <summary>The AUC on examples, as a validation score.</summary>
-    public IValidation Validation(IClickPredictor model, IReadOnlyList<ClickExample> examples, WorkerGroup? workers = null) => new AucValidation(this, model, examples, workers);
+    public IValidation Validation(IClickPredictor model, IReadOnlyList<ClickExample> examples) => new AucValidation(this, model, examples);
 
-    private sealed record AucValidation(ClickEvaluation Evaluation, IClickPredictor Model, IReadOnlyList<ClickExample> Examples, WorkerGroup? Workers) : IValidation
+    private sealed record AucValidation(ClickEvaluation Evaluation, IClickPredictor Model, IReadOnlyList<ClickExample> Examples) : IValidation
     {
         public string Metric => "auc";
 
-        public double Score() => Evaluation.Evaluate(Model, Examples, Workers).Auc;
+        public double Score() => Evaluation.Evaluate(Model, Examples).Auc;
     }
 }

@@ -46,26 +46,24 @@ public sealed record RankingProtocol
     /// <param name="model">Scores histories; a module does so in evaluation mode, whatever mode it is in.</param>
     /// <param name="split">Users with their held-out items.</param>
     /// <param name="heldOut">Which of them.</param>
-    /// <param name="workers">Processes that share the users and all get all ranks; null for this process alone.</param>
     /// <returns>One rank per user, in the order of <paramref name="split"/>.</returns>
-    public IReadOnlyList<TargetRank> Rank(ISequenceRecommender model, SequenceSplit split, HeldOut heldOut, WorkerGroup? workers = null)
+    public IReadOnlyList<TargetRank> Rank(ISequenceRecommender model, SequenceSplit split, HeldOut heldOut)
     {
         using var guard = no_grad();
         using var mode = new EvaluationMode(model);
         var (ranks, chunk) = (new TargetRank[split.Users.Count], UsersAtOnce(split.ItemCount));
         foreach (var (k, users) in split.Users.Chunk(chunk).Index())
-            if (workers?.Does(k) ?? true) Rank(model, users, heldOut).CopyTo(ranks, k * chunk);
-        workers?.Gather(ranks);
+            Rank(model, users, heldOut).CopyTo(ranks, k * chunk);
         return ranks;
     }
 
     /// <summary>Metrics over all users.</summary>
-    public RankingSummary Evaluate(ISequenceRecommender model, SequenceSplit split, HeldOut heldOut = HeldOut.Test, WorkerGroup? workers = null) =>
-        RankingSummary.Of(Rank(model, split, heldOut, workers), [.. CutOffs]);
+    public RankingSummary Evaluate(ISequenceRecommender model, SequenceSplit split, HeldOut heldOut = HeldOut.Test) =>
+        RankingSummary.Of(Rank(model, split, heldOut), [.. CutOffs]);
 
     /// <summary>The validation score that early stopping watches.</summary>
-    public IValidation Validation(ISequenceRecommender model, SequenceSplit split, string metric = "ndcg@10", WorkerGroup? workers = null) =>
-        new RankingValidation(this, model, split, metric, workers);
+    public IValidation Validation(ISequenceRecommender model, SequenceSplit split, string metric = "ndcg@10") =>
+        new RankingValidation(this, model, split, metric);
 
     /// <inheritdoc/>
     public override string ToString() => $"leave-one-out, {(Negatives is { } count ? $"{count} drawn items" : "whole catalogue")}, seen items {Seen.ToString().ToLowerInvariant()}, at most {MaxLength} items read";
@@ -77,7 +75,11 @@ public sealed record RankingProtocol
         using var scope = NewDisposeScope();
         var histories = Array.ConvertAll(users, u => new UserSequence(u.User, heldOut == HeldOut.Test ? [.. u.Train, u.Valid] : u.Train));
         var targets = Array.ConvertAll(users, u => heldOut == HeldOut.Test ? u.Test : u.Valid);
-        var scores = model.Score(SequenceBatch.Of(histories, targets, MaxLength)).cpu().contiguous();  // [B, V + 1]
+        var batch = SequenceBatch.Of(histories, targets, MaxLength);
+        if (Negatives is null && model is IInnerProductModel product && product.Factors(batch) is var (h, e)
+            && ProductRanking.TryRank(h, e, Array.ConvertAll(histories, row => row.Items), targets, Seen) is { } counted)
+            return counted;
+        var scores = model.Score(batch).cpu().contiguous();  // [B, V + 1]
         var width = (int)scores.size(1);
         var flat = MemoryMarshal.Cast<byte, float>(scores.bytes);
         var ranks = new TargetRank[users.Length];
@@ -96,10 +98,10 @@ public sealed record RankingProtocol
         return TargetRank.Of(scores, target);
     }
 
-    private sealed class RankingValidation(RankingProtocol protocol, ISequenceRecommender model, SequenceSplit split, string metric, WorkerGroup? workers) : IValidation
+    private sealed class RankingValidation(RankingProtocol protocol, ISequenceRecommender model, SequenceSplit split, string metric) : IValidation
     {
         public string Metric => metric;
 
-        public double Score() => protocol.Evaluate(model, split, HeldOut.Validation, workers)[metric];
+        public double Score() => protocol.Evaluate(model, split, HeldOut.Validation)[metric];
     }
 }

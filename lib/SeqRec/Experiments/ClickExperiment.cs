@@ -22,21 +22,14 @@ public sealed record ClickExperiment : Experiment
     protected override string ProtocolName => Protocol.Name;
 
     /// <inheritdoc/>
-    public override void CheckDivisible()
-    {
-        if (((DienOptions)Recipe().Model).BatchStatistics)
-            throw new ArgumentException($"{Model} cannot have --workers as it is: Dice and batch normalisation take statistics of whole batches. Add --set model.dice=false --set model.batchNorm=false, which makes it another model.");
-    }
-
-    /// <inheritdoc/>
     public override RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default)
     {
         Seeds.Apply(Seed, Threads);
         var (recipe, data) = (Recipe(), ClickDatasets.Load(Data, Protocol));
         var (model, evaluation) = (new Dien((DienOptions)recipe.Model, data.Fields), new ClickEvaluation(data.Fields, recipe.Batches.MaxHistory));
-        var history = new Trainer(Kept(recipe.Train, checkpoint), progress, workers: Workers)
-            .Fit(model, new ClickBatches(data.Train, data.Fields, recipe.Batches), evaluation.Validation(model, data.Validation, Workers), cancellation);
-        var test = evaluation.Evaluate(model, data.Test, Workers);
+        var history = new Trainer(Kept(recipe.Train, checkpoint), progress)
+            .Fit(model, new ClickBatches(data.Train, data.Fields, recipe.Batches), evaluation.Validation(model, data.Validation), cancellation);
+        var test = evaluation.Evaluate(model, data.Test);
         return Record("dien", data.Sha256, tree, recipe, history, [("auc", test.Auc, test.AucStandardError), ("gauc", test.GroupedAuc, double.NaN), ("logloss", test.LogLoss, double.NaN)])
             with { Omitted = data.Omitted.ToDictionary(o => o.What, o => o.Count) };
     }

@@ -29,9 +29,6 @@ public abstract record Experiment
     /// <summary>Batches after which a run's checkpoint is also written inside an epoch; 0 for at its end alone. No part of <see cref="Command"/>, for it changes no number.</summary>
     public int CheckpointEvery { get; init; }
 
-    /// <summary>Processes that train together, of which this is one; null for this process alone.</summary>
-    public WorkerGroup? Workers { get; init; }
-
     /// <summary>Models that can be run.</summary>
     public static IReadOnlyList<string> Models { get; } = [.. RankingExperiment.KnownModels, .. SlmRecExperiment.KnownModels, .. ClickExperiment.KnownModels, .. FederatedExperiment.KnownModels];
 
@@ -39,9 +36,9 @@ public abstract record Experiment
     public static IReadOnlyList<string> Protocols { get; } = [.. Protocol.All.Select(p => p.Name), .. ClickProtocol.All.Select(p => p.Name), .. FederatedProtocol.All.Select(p => p.Name)];
 
     /// <summary>The command that repeats the run.</summary>
-    public string Command => string.Join(' ', ["seqrec", .. Arguments, .. Workers is null ? [] : new[] { "--workers", $"{Workers.Size}" }]);
+    public string Command => string.Join(' ', ["seqrec", .. Arguments]);
 
-    /// <summary>The words of the command after the program's name, without how many processes it has.</summary>
+    /// <summary>The words of the command after the program's name.</summary>
     public IReadOnlyList<string> Arguments =>
         ["train", Model, "--data", Data, "--protocol", ProtocolName, "--seed", $"{Seed}", "--threads", $"{Threads}", .. Changes.SelectMany(c => new[] { "--set", $"{c.Key}={c.Value}" })];
 
@@ -50,11 +47,6 @@ public abstract record Experiment
 
     /// <summary>Name of the protocol.</summary>
     protected abstract string ProtocolName { get; }
-
-    /// <summary>Refuses workers before any is started, where the loss is not a sum over the rows of a batch.</summary>
-    /// <exception cref="ArgumentException">The sentence says what can be done.</exception>
-    public virtual void CheckDivisible() =>
-        throw new ArgumentException($"{Model} cannot have --workers, which share the rows of each batch: its loss is not a sum over them, or its training has stages of its own. Models that can are {string.Join(", ", RankingModels.All.Where(m => m.Divisible).Select(m => m.Name))}, and click models.");
 
     /// <summary>An experiment from names, as on a command line.</summary>
     /// <exception cref="ArgumentException">An unknown model or protocol; the message lists what is known.</exception>
@@ -87,13 +79,13 @@ public abstract record Experiment
     /// <param name="test">Name, value and standard error (NaN where unknown) of each number.</param>
     protected RunRecord Record(string paper, string dataSha256, WorkTree tree, object? recipe, TrainingHistory? history, IReadOnlyList<(string Name, double Value, double Error)> test)
     {
-        var machine = MachineFacts.Of("cpu", Threads, ("libtorch", torch.libtorch_version));
+        var machine = MachineFacts.Of("cpu", Threads, ("libtorch", torch.__version__));
         return new RunRecord
         {
             Paper = paper, Model = Label, Dataset = Data, Protocol = ProtocolName, Seed = Seed, Command = Command,
             Options = RunRecord.OptionsOf(recipe ?? new { }),
             DataSha256 = dataSha256,
-            Commit = tree.Commit, Dirty = tree.Dirty, Device = machine.Device, Threads = Threads, Workers = Workers?.Size, Libraries = machine.Libraries,
+            Commit = tree.Commit, Dirty = tree.Dirty, Device = machine.Device, Threads = Threads, Libraries = machine.Libraries,
             Epochs = history?.Epochs.Count ?? 0, SecondsPerEpoch = history?.SecondsPerEpoch ?? 0,
             PeakMemoryMb = Math.Round(Process.GetCurrentProcess().PeakWorkingSet64 / 1e6),
             Metrics = test.ToDictionary(m => $"test/{m.Name}", m => m.Value)

@@ -21,12 +21,6 @@ public sealed record RankingExperiment : Experiment
     protected override string ProtocolName => Protocol.Name;
 
     /// <inheritdoc/>
-    public override void CheckDivisible()
-    {
-        if (!RankingModels.Named(Model).Divisible) base.CheckDivisible();
-    }
-
-    /// <inheritdoc/>
     public override RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default)
     {
         var known = RankingModels.Named(Model);
@@ -35,8 +29,8 @@ public sealed record RankingExperiment : Experiment
         var recipe = known.Recipe(Protocol, Data, split.ItemCount, Seed);
         if (recipe is null && Changes.Count > 0) throw new ArgumentException($"{known.Name} has no options, so {Changes[0].Key} cannot be changed.");
         recipe = Changes.Aggregate(recipe, (r, change) => r!.With(change.Key, change.Value));
-        var (model, history) = known.Fit(recipe, Protocol, split, options => new(Kept(options, checkpoint), progress, workers: Workers), cancellation);
-        var ranks = Protocol.Ranking.Rank(model, split, HeldOut.Test, Workers);
+        var (model, history) = known.Fit(recipe, Protocol, split, options => new(Kept(options, checkpoint), progress), cancellation);
+        var ranks = Protocol.Ranking.Rank(model, split, HeldOut.Test);
         var test = RankingSummary.Of(ranks, [.. Protocol.Ranking.CutOffs]);
         return Record(known.Paper, DataCatalog.Default.Sha256Of(Data), tree, recipe, history, [.. test.Select(m => (m.Name, m.Value, m.StandardError))])
             with { Ranks = UserRanks.Of(ranks) };

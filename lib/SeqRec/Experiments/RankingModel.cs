@@ -13,9 +13,6 @@ internal abstract record RankingModel(string Name)
     /// <summary>The published numbers that its records stand beside.</summary>
     public string Paper { get; init; } = "sasrec-baselines";
 
-    /// <summary>Whether processes can share the rows of its batches.</summary>
-    public virtual bool Divisible => false;
-
     /// <summary>The settings of a family of results; null for a model that only counts.</summary>
     /// <param name="protocol">The family.</param>
     /// <param name="data">Name of the data set.</param>
@@ -50,9 +47,6 @@ internal sealed record LearningModel<TOptions, TModel>(string Name, Func<Protoco
     where TOptions : class
     where TModel : Module, ISequenceRecommender, ITrainable<SequenceBatch>
 {
-    /// <inheritdoc/>
-    public override bool Divisible => typeof(TModel).IsAssignableTo(typeof(IDivisible<SequenceBatch>));
-
     /// <summary>Changes the family's batches to what the model needs.</summary>
     public Func<SequenceBatchOptions, SequenceBatchOptions> Batches { get; init; } = batches => batches;
 
@@ -78,8 +72,7 @@ internal sealed record LearningModel<TOptions, TModel>(string Name, Func<Protoco
         Recipe<SequenceBatchOptions>? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer, CancellationToken cancellation)
     {
         var model = Make((TOptions)recipe!.Model, split);
-        var fitting = trainer(recipe.Train);
-        var history = fitting.Fit(model, new SequenceBatches(split, recipe.Batches), protocol.Ranking.Validation(model, split, Metric, fitting.Workers), cancellation);
+        var history = trainer(recipe.Train).Fit(model, new SequenceBatches(split, recipe.Batches), protocol.Ranking.Validation(model, split, Metric), cancellation);
         return (model, history);
     }
 }

@@ -32,26 +32,33 @@ public static class Composed
     /// <inheritdoc cref="Fused.CausalAttention"/>
     public static Tensor CausalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p)
     {
-        var other = Other(offsets);
-        return Packed(q, k, v, other | ones_like(other).triu(1), heads, p);
+        var rows = new PaddedRows(offsets);
+        // A real slot never sees padding, which comes after it.
+        return rows.Unpad(functional.scaled_dot_product_attention(rows.Pad(q, heads), rows.Pad(k, heads), rows.Pad(v, heads), null, p, true));
     }
 
     /// <inheritdoc cref="Fused.BidirectionalAttention"/>
-    public static Tensor BidirectionalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p) =>
-        Packed(q, k, v, Other(offsets), heads, p);
+    public static Tensor BidirectionalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p)
+    {
+        var rows = new PaddedRows(offsets);
+        return rows.Unpad(functional.scaled_dot_product_attention(rows.Pad(q, heads), rows.Pad(k, heads), rows.Pad(v, heads), Real(rows), p));
+    }
 
     /// <inheritdoc cref="Fused.AskedAttention"/>
     public static Tensor AskedAttention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p)
     {
-        var (sequence, slots) = (SequenceOfSlot(asking), arange(k.shape[0], device: k.device).unsqueeze(0));
-        var mask = SequenceOfSlot(offsets).unsqueeze(0) != sequence.unsqueeze(1);                                     // [M, N]
-        var own = arange(q.shape[0], device: q.device) + (offsets - asking).index_select(0, sequence + 1);            // [M], the last slots in turn
-        return Packed(q, k, v, causal ? mask | (slots > own.unsqueeze(1)) : mask, heads, p);
+        var (asked, rows) = (new PaddedRows(asking), new PaddedRows(offsets));
+        var seen = causal ? Real(rows) & Earlier(asked, rows) : Real(rows);                                           // [B, 1, 1 or L', L]
+        return asked.Unpad(functional.scaled_dot_product_attention(asked.Pad(q, heads), rows.Pad(k, heads), rows.Pad(v, heads), seen, p));
     }
 
     /// <inheritdoc cref="Fused.LastAttention"/>
-    public static Tensor LastAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p) =>
-        Packed(q, k, v, SequenceOfSlot(offsets).unsqueeze(0) != arange(q.shape[0], device: q.device).unsqueeze(1), heads, p);
+    public static Tensor LastAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p)
+    {
+        var rows = new PaddedRows(offsets);
+        var asking = q.view(q.shape[0], heads, 1, -1);                                                                // [B, H, 1, d]
+        return functional.scaled_dot_product_attention(asking, rows.Pad(k, heads), rows.Pad(v, heads), Real(rows), p).flatten(1);
+    }
 
     /// <summary>softmax(q kᵀ / √d) v, with weights dropped with probability p (Vaswani et al., 2017, equation 1).</summary>
     /// <param name="q">[.., L, d].</param>
@@ -59,12 +66,8 @@ public static class Composed
     /// <param name="v">[.., L, d].</param>
     /// <param name="mask">Broadcast over [.., L, L], true where a slot must not be seen.</param>
     /// <param name="p">0 outside training.</param>
-    public static Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor mask, double p)
-    {
-        var a = q.matmul(k.transpose(-1, -2)) / Math.Sqrt(q.shape[^1]);  // [.., L, L]
-        var w = a.masked_fill(mask, float.NegativeInfinity).softmax(-1);
-        return functional.dropout(w, p).matmul(v);
-    }
+    public static Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor mask, double p) =>
+        functional.scaled_dot_product_attention(q, k, v, mask.logical_not(), p);
 
     /// <inheritdoc cref="Fused.FeedForward"/>
     public static Tensor FeedForward(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2) =>
@@ -74,21 +77,14 @@ public static class Composed
     public static Tensor ResidualNorm(Tensor x, Tensor z, Tensor weight, Tensor bias, double eps) =>
         functional.layer_norm(x + z, [x.shape[^1]], weight, bias, eps);
 
-    private static Tensor Packed(Tensor q, Tensor k, Tensor v, Tensor mask, long heads, double p) =>
-        Attention(Heads(q, heads), Heads(k, heads), Heads(v, heads), mask, p).transpose(0, 1).flatten(1);
+    // True where a slot is no padding; an empty sequence keeps its first, so that no row is without any. [B, 1, 1, L]
+    private static Tensor Real(PaddedRows rows) => (rows.Places < rows.Lengths.clamp_min(1).unsqueeze(1)).unsqueeze(1).unsqueeze(1);
 
-    // [N, H·d] -> [H, N, d]
-    private static Tensor Heads(Tensor x, long heads) => x.view(x.shape[0], heads, -1).transpose(0, 1);
-
-    // [N], from 0.
-    private static Tensor SequenceOfSlot(Tensor offsets) =>
-        searchsorted(offsets, arange(offsets[-1].ToInt64(), device: offsets.device), right: true) - 1;
-
-    // True where slot j lies in another sequence than slot i. [N, N]
-    private static Tensor Other(Tensor offsets)
+    // True where a slot is not later than the one that asks: the last slots of each sequence ask in turn. [B, 1, L', L]
+    private static Tensor Earlier(PaddedRows asked, PaddedRows rows)
     {
-        var sequence = SequenceOfSlot(offsets);
-        return sequence.unsqueeze(1) != sequence.unsqueeze(0);
+        var own = asked.Places + (rows.Lengths - asked.Lengths).unsqueeze(1);                                         // [B, L']
+        return (rows.Places <= own.unsqueeze(-1)).unsqueeze(1);
     }
 
     /// <inheritdoc cref="Fused.AttentionalGru"/>

@@ -21,7 +21,7 @@ public sealed class Dice : Module<Tensor, Tensor>
     public Dice(int channels, Device? device = null) : base(nameof(Dice))
     {
         norm = BatchNorm1d(channels, eps: 1e-9, momentum: 0.01, affine: false, device: device);
-        alpha = new Parameter(zeros(channels, device: device));
+        alpha = Owned.Parameter(zeros(channels, device: device));
         RegisterComponents();
     }
 

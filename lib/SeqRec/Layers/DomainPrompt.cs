@@ -25,7 +25,7 @@ public sealed class DomainPrompt : Module<Tensor, Tensor>
         if (dim % heads != 0) throw new ArgumentException($"{heads} heads do not divide a width of {dim}.", nameof(heads));
         this.heads = heads;
         using var initial = empty(words, dim, device: device);
-        this.words = new Parameter(init.xavier_uniform_(initial));
+        this.words = Owned.Parameter(init.xavier_uniform_(initial));
         (query, key, value, output) = (Linear(dim, dim, device: device), Linear(dim, dim, device: device), Linear(dim, dim, device: device), Linear(dim, dim, device: device));
         var bound = Math.Sqrt(6.0 / (4 * dim));
         foreach (var map in new[] { query, key, value }) init.uniform_(map.weight, -bound, bound);

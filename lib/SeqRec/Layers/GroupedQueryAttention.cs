@@ -67,11 +67,14 @@ public sealed class GroupedQueryAttention : Module<Tensor, Rotation, Slots, Tens
         return o_proj.call(a.softmax(-1).matmul(values).view(1, heads * headDim), slots);
     }
 
-    private Tensor Queries(Tensor x, Rotation rotation, Slots slots) => rotation.Turn(q_proj.call(x, slots).unflatten(-1, heads, headDim)).flatten(-2);
+    private Tensor Queries(Tensor x, Rotation rotation, Slots slots) => rotation.Turn(Split(q_proj.call(x, slots), heads)).flatten(-2);
 
     // [.., KV, d]
     private (Tensor Keys, Tensor Values) KeysAndValues(Tensor x, Rotation rotation, Slots slots) =>
-        (rotation.Turn(k_proj.call(x, slots).unflatten(-1, heads / groups, headDim)), v_proj.call(x, slots).unflatten(-1, heads / groups, headDim));
+        (rotation.Turn(Split(k_proj.call(x, slots), heads / groups)), Split(v_proj.call(x, slots), heads / groups));
+
+    // [.., count·d] -> [.., count, d]
+    private Tensor Split(Tensor x, long count) => x.view([.. x.shape[..^1], count, headDim]);
 
     // Each head as often as query heads look with it. [.., KV, d] -> [.., H·d]
     private Tensor Shared(Tensor x) => (groups == 1 ? x : x.repeat_interleave(groups, -2)).flatten(-2);

@@ -16,7 +16,7 @@ public static class Initial
     /// <param name="embeddings">That of embeddings.</param>
     public static void Bert(Module model, double std = 0.02, double embeddings = 0.02)
     {
-        foreach (var module in model.modules())
+        foreach (var module in PartsOf(model))
             switch (module)
             {
                 case Linear linear:
@@ -27,8 +27,11 @@ public static class Initial
             }
     }
 
+    // Depth first, as PyTorch's modules(): the order in which values are drawn.
+    private static IEnumerable<Module> PartsOf(Module model) => model.children().SelectMany(part => PartsOf(part).Prepend(part));
+
     /// <summary>Sets the row of the padding item to zero.</summary>
-    public static void ClearPadding(Embedding embedding) => ClearPadding(embedding.weight);
+    public static void ClearPadding(Embedding embedding) => ClearPadding(embedding.weight!);
 
     /// <inheritdoc cref="ClearPadding(Embedding)"/>
     public static void ClearPadding(Tensor table)

@@ -23,7 +23,7 @@ public sealed class LoraLinear : Module<Tensor, Slots, Tensor>
     {
         this.lora = lora;
         using var initial = empty(outputs, inputs, dtype: type, device: device);
-        weight = new Parameter(drawn ? init.normal_(initial, 0, 0.02) : initial, requires_grad: lora is null);
+        weight = Owned.Parameter(drawn ? init.normal_(initial, 0, 0.02) : initial, requiresGrad: lora is null);
         if (lora is not null)
         {
             (lora_A, lora_B) = (Linear(inputs, lora.Rank, hasBias: false, device: device), Linear(lora.Rank, outputs, hasBias: false, device: device));

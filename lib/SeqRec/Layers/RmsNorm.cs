@@ -18,7 +18,7 @@ public sealed class RmsNorm : Module<Tensor, Tensor>
     {
         this.eps = eps;
         using var gains = ones(dim, device: device);
-        weight = new Parameter(gains);
+        weight = Owned.Parameter(gains);
         RegisterComponents();
     }
 

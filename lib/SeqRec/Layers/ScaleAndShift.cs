@@ -15,8 +15,8 @@ public sealed class ScaleAndShift : Module<Tensor, Tensor>
     /// <param name="device">Where the parameters live.</param>
     public ScaleAndShift(int features, Device? device = null) : base(nameof(ScaleAndShift))
     {
-        gamma = new Parameter(ones(features, device: device));
-        beta = new Parameter(zeros(features, device: device));
+        gamma = Owned.Parameter(ones(features, device: device));
+        beta = Owned.Parameter(zeros(features, device: device));
         RegisterComponents();
     }
 

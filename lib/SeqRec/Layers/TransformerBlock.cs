@@ -47,7 +47,7 @@ public sealed class TransformerBlock : EncoderBlock
     internal override Tensor At(Tensor x, PackedSlots slots, AskedSlots asked)
     {
         using var scope = NewDisposeScope();
-        if (!asked.Last && InOne(x, slots, asked) is { } y) return y.MoveToOuterDisposeScope();
+        if (InOne(x, slots, asked) is { } y) return y.MoveToOuterDisposeScope();
         var asking = asked.Of(x);
         return Output(asking, attention.At(asking, x, slots, asked), slots).MoveToOuterDisposeScope();
     }

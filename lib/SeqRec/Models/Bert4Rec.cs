@@ -51,7 +51,7 @@ public sealed record Bert4RecOptions
 /// <remarks>It trains on whole sequences: a batch that pairs items with their next ones is put together again from its items
 /// and its last target. Departures from the paper: Gaussian initial values are not truncated, and rows that hide only their
 /// last item are those of which chance hides none, instead of extra ones.</remarks>
-public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, IDivisible<SequenceBatch>
+public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
 {
     private readonly Bert4RecOptions options;
     private readonly Device device;
@@ -72,7 +72,7 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, IDiv
             .Select(_ => new TransformerBlock(options.Dim, options.Heads, options.InnerDim, options.Dropout, this.device)).ToArray());
         output = Linear(options.Dim, options.Dim, device: this.device);
         using var zero = zeros(options.ItemCount + 1, device: this.device);
-        output_bias = new Parameter(zero);
+        output_bias = Owned.Parameter(zero);
         RegisterComponents();
         Initial.Bert(this);
         Initial.ClearPadding(items);
@@ -91,15 +91,6 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, IDiv
     /// <param name="batch">Rows whose last target completes the training sequence; of a longer one the last L items are read.</param>
     public Tensor Loss(SequenceBatch batch) => LossOf(Hidden(batch));
 
-    int IDivisible<SequenceBatch>.RowsOf(SequenceBatch batch) => batch.Size;
-
-    Tensor IDivisible<SequenceBatch>.LossOf(SequenceBatch batch, Range rows)
-    {
-        var all = Hidden(batch);
-        var part = all.Rows(rows);
-        return LossOf(part) * ((double)part.TargetCount / all.TargetCount);
-    }
-
     // Whole sequences, some of whose items are hidden.
     private SequenceBatch Hidden(SequenceBatch batch) =>
         Cloze.Of(Lay(batch.WithLastTargets()) with { Key = batch.Key }, options.MaskProbability, MaskId, new Xoshiro256(batch.Key));
@@ -109,7 +100,7 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, IDiv
         var x = SlotsOf(cloze);
         var (h, y) = x.WithTargets(call(x));                                             // [N, D] and [N]
         var o = cat([Outputs(h), ones(h.shape[0], 1, h.dtype, device)], 1);              // [N, D + 1]: times 1 comes the bias
-        var table = cat([items.weight[1..MaskId], output_bias[1..].unsqueeze(1)], 1);    // [V, D + 1]
+        var table = cat([items.weight![1..MaskId], output_bias[1..].unsqueeze(1)], 1);    // [V, D + 1]
         return Fused.SoftmaxCrossEntropy(o, table, y - 1);                               // neither padding nor mask is a class
     }
 
@@ -118,7 +109,7 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, IDiv
     public Tensor Score(SequenceBatch histories)
     {
         var x = SlotsOf(Lay([.. histories.Histories().Select(row => row with { Items = [.. row.Items, MaskId] })]));
-        return Outputs(x.Last(call(x))).matmul(items.weight[..MaskId].transpose(0, 1)) + output_bias;
+        return Outputs(x.Last(call(x))).matmul(items.weight![..MaskId].transpose(0, 1)) + output_bias;
     }
 
     private int MaskId => options.ItemCount + 1;

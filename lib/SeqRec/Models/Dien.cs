@@ -23,7 +23,7 @@ public sealed record HistoryReading(Tensor Embeddings, Tensor Mask, Tensor? Inte
 /// <remarks>Departures from the paper: the head also gets the sum of the history and its product with the target, as in the
 /// authors' code. Departures from that code: sums and losses leave padding out, logits instead of two softmax columns, and
 /// Dice with running statistics.</remarks>
-public sealed class Dien : Module<ClickBatch, Tensor>, IClickPredictor, IDivisible<ClickBatch>
+public sealed class Dien : Module<ClickBatch, Tensor>, IClickPredictor, ITrainable<ClickBatch>
 {
     private readonly DienOptions options;
     private readonly Device device;
@@ -72,29 +72,14 @@ public sealed class Dien : Module<ClickBatch, Tensor>, IClickPredictor, IDivisib
     /// <summary>L_target + α L_aux (equation 7).</summary>
     /// <returns>A tensor of one element.</returns>
     /// <exception cref="ArgumentException">A label is neither 0 nor 1, or the batch lacks what the auxiliary loss needs.</exception>
-    public Tensor Loss(ClickBatch batch) => Loss(batch, 1, 1);
-
-    bool IDivisible<ClickBatch>.IsDivisible => !options.BatchStatistics;
-
-    int IDivisible<ClickBatch>.RowsOf(ClickBatch batch) => batch.Size;
-
-    Tensor IDivisible<ClickBatch>.LossOf(ClickBatch batch, Range rows)
-    {
-        var part = batch.Rows(rows);
-        return Loss(part, (double)part.Size / batch.Size, Pairs(part) / Math.Max(1, Pairs(batch)));
-    }
-
-    // The two losses are means, one over rows and one over pairs of steps.
-    private Tensor Loss(ClickBatch batch, double shareOfRows, double shareOfPairs)
+    public Tensor Loss(ClickBatch batch)
     {
         if (Array.Find(batch.Labels, y => y is not (0 or 1)) is var wrong && wrong != 0) throw new ArgumentException($"A label is {wrong}; labels are 0 or 1.", nameof(batch));
         var e = Embed(batch, withDrawn: options.Auxiliary is AuxiliaryLoss.Dot or AuxiliaryLoss.Net);
         var reading = Read(batch, e);
         var target = functional.binary_cross_entropy_with_logits(Logits(batch, e.Target, reading), tensor(batch.Labels, device: device));
-        return options.Auxiliary == AuxiliaryLoss.None ? target * shareOfRows : target * shareOfRows + options.AuxiliaryWeight * shareOfPairs * AuxiliaryLossOf(batch, reading, e.Drawn);
+        return options.Auxiliary == AuxiliaryLoss.None ? target : target + options.AuxiliaryWeight * AuxiliaryLossOf(batch, reading, e.Drawn);
     }
-
-    private static double Pairs(ClickBatch batch) => batch.Lengths.Sum(n => n - 1.0);
 
     /// <summary>What the model sees in the histories: interests, attention, evolution.</summary>
     /// <exception cref="ArgumentException">A history is empty.</exception>

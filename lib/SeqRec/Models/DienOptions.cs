@@ -82,9 +82,6 @@ public sealed record DienOptions
     /// <summary>Batch normalisation of the head's input; else a scale and a shift, which is what the authors' code amounts to.</summary>
     public bool BatchNorm { get; init; }
 
-    /// <summary>Whether training takes statistics of whole batches.</summary>
-    internal bool BatchStatistics => Dice || BatchNorm;
-
     /// <summary>An embedding of the user. Of no use where the users of the test are not those of training.</summary>
     public bool User { get; init; }
 

@@ -110,7 +110,7 @@ public sealed record SasRecOptions
 /// <remarks>Departures from the paper, as in the implementations most results come from: layer norm after each part instead
 /// of before, GELU with a four times wider hidden layer, and cross-entropy over the catalogue as the default loss.
 /// Rows start in slot 0, so a position is counted from the first item read.</remarks>
-public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, IMeanOverTargets
+public sealed class SasRec : Module<Slots, Tensor>, IInnerProductModel, ITrainable<SequenceBatch>
 {
     private readonly SasRecOptions options;
     private readonly Device device;
@@ -134,7 +134,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, IMeanO
     }
 
     /// <summary>E, the item table. [V + 1, D], or as wide as ItemDim; row 0 is padding; with a mask item [V + 2, D].</summary>
-    public Tensor ItemTable => items.weight;
+    public Tensor ItemTable => items.weight!;
 
     /// <summary>States of all slots; the state of slot t knows items 0..t of its sequence.</summary>
     /// <returns>[B, L, D], or [N, D] when packed.</returns>
@@ -208,9 +208,12 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, IMeanO
     /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
     public Tensor Score(SequenceBatch histories)
     {
-        var x = SlotsOf(histories);
-        return LastStates(x).matmul(items.weight[..(options.ItemCount + 1)].transpose(0, 1));
+        var (h, e) = ((IInnerProductModel)this).Factors(histories);
+        return h.matmul(e.transpose(0, 1));
     }
+
+    (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories) =>
+        (LastStates(SlotsOf(histories)), items.weight![..(options.ItemCount + 1)]);
 
     /// <summary>A batch laid out as this model reads it.</summary>
     /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
@@ -219,7 +222,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, IMeanO
         : throw new ArgumentException($"The batch has {batch.Width} slots, the model reads at most {options.MaxLength}: make batches with MaxLength = {options.MaxLength}.", nameof(batch));
 
     // Neither padding nor mask is one. [V, D]
-    private Tensor Candidates => items.weight[1..(options.ItemCount + 1)];
+    private Tensor Candidates => items.weight![1..(options.ItemCount + 1)];
 
     private double Scale => options.Blocks == SasRecBlocks.Bert ? 1 : Math.Sqrt(options.ItemWidth);
 
@@ -254,7 +257,7 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, IMeanO
 
     // r of the next item, in column 0, and of the K drawn ones. [N, 1 + K]
     private Tensor Ratings(Tensor h, Tensor y, Slots x) =>
-        Fused.CandidateRatings(h, items.weight, cat([y.unsqueeze(1), x.NegativesAtTargets()], 1));
+        Fused.CandidateRatings(h, items.weight!, cat([y.unsqueeze(1), x.NegativesAtTargets()], 1));
 
     // Kang and McAuley, section III.E: -log σ(r_pos) - Σ log(1 - σ(r_neg)), a mean over slots. gBCE multiplies the first term
     // by β = α (t (1 - 1/α) + 1/α) with α = K / (V - 1) (Petrov and Macdonald, equations 14 and 15).

@@ -48,10 +48,6 @@ public sealed record RunRecord
     /// <summary>Number of compute threads.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Processes that trained together; null for one.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? Workers { get; init; }
-
     /// <summary>Versions of the runtime and the libraries, by name.</summary>
     public required IReadOnlyDictionary<string, string> Libraries { get; init => field = Sorted(value); }
 

@@ -12,7 +12,7 @@ internal sealed record AdamMoments(string Name, Parameter Parameter, OptimizerSt
     private const string M = ".exp_avg", V = ".exp_avg_sq", Count = ".step";
 
     /// <summary>Those of all parameters that an optimiser has, in its order.</summary>
-    public static IEnumerable<AdamMoments> Of(IEnumerable<(string Name, Parameter Parameter)> parameters, optim.Optimizer optimizer) =>
+    public static IEnumerable<AdamMoments> Of(IEnumerable<(string Name, Parameter Parameter)> parameters, OptimizerHelper optimizer) =>
         parameters.Zip(optimizer.state_dict().State, (p, state) => new AdamMoments(p.Name, p.Parameter, state));
 
     /// <summary>Updates so far; without one there are no averages yet.</summary>

@@ -1,6 +1,7 @@
 using SeqRec.Data;
 using SeqRec.Models;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SeqRec.Training;
@@ -9,13 +10,9 @@ namespace SeqRec.Training;
 /// <param name="options">How.</param>
 /// <param name="progress">Told after each epoch.</param>
 /// <param name="time">Measures how long epochs take, by its timestamps; null for the system's, which no change of the clock moves.</param>
-/// <param name="workers">Processes that share the rows of each batch, of which the first alone keeps checkpoints; null for this process alone.</param>
-public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progress = null, TimeProvider? time = null, WorkerGroup? workers = null)
+public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progress = null, TimeProvider? time = null)
 {
     private readonly TimeProvider time = time ?? TimeProvider.System;
-
-    /// <summary>Processes that share the rows of each batch; null for this process alone.</summary>
-    public WorkerGroup? Workers => workers;
 
     /// <summary>Trains <paramref name="model"/> until patience or epochs are used up.</summary>
     /// <param name="model">Ends with the weights of its best epoch, in evaluation mode; an <see cref="IScheduled"/> is told of each epoch.</param>
@@ -24,15 +21,12 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
     /// <param name="cancellation">Stops after the batch under way, as a notebook's stop button does; the checkpoint then has that batch, and the best weights so far are kept.</param>
     /// <exception cref="TrainingDivergedException">The loss is NaN or infinite, or a weight at an epoch's end or where a checkpoint was to be written.</exception>
     /// <exception cref="CheckpointException">A checkpoint is damaged or of another run, or cannot be written.</exception>
-    /// <exception cref="WorkerException">A worker is gone, or its weights are not those of the others.</exception>
-    /// <exception cref="ArgumentException">There are workers, and the model's loss is not a sum over rows.</exception>
     public TrainingHistory Fit<TModel, TBatch>(TModel model, IBatchSource<TBatch> batches, IValidation? validation = null, CancellationToken cancellation = default)
         where TModel : nn.Module, ITrainable<TBatch>
     {
-        if (workers is not null && model is not IDivisible<TBatch> { IsDivisible: true }) throw new ArgumentException($"Workers cannot share the batches of {model.GetName()}: its loss is not a sum over their rows.", nameof(model));
         using var state = new TrainingState(model, Optimizer(model), new EarlyStopping(options.Patience, options.RoundedScores), batches.Count);
-        var checkpoint = options.Checkpoint is null || workers is { Rank: > 0 } ? null : new Checkpoint(options.Checkpoint);
-        Load(state, checkpoint);
+        var checkpoint = options.Checkpoint is null ? null : new Checkpoint(options.Checkpoint);
+        checkpoint?.TryLoad(state);
         try
         {
             while (state.Epochs.Count < options.Epochs && GoesOn(model as IScheduled, state))
@@ -49,13 +43,6 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
             model.eval();
         }
         return new TrainingHistory(state.Epochs, state.Stopping.BestEpoch, state.Stopping.Best);
-    }
-
-    private void Load(TrainingState state, Checkpoint? checkpoint)
-    {
-        if (workers is null) checkpoint?.TryLoad(state);
-        else SharedCheckpoint.Load(workers, checkpoint, state);
-        workers?.CheckSame(state);
     }
 
     // With patience used up, a model that has another stage takes it up from its best weights.
@@ -77,9 +64,8 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
         foreach (var batch in batches.Epoch(epoch).Skip(state.UnderWay.Batches).Prefetched())
         {
             StopWhereAsked(state, checkpoint, cancellation);
-            state.Optimizer.LearningRate = Rate(epoch, state);
-            workers?.SeedStep((epoch - 1L) * state.BatchCount + state.UnderWay.Batches);
-            var loss = Step(model, state.Optimizer, batch, cancellation);
+            foreach (var group in state.Optimizer.ParamGroups) group.LearningRate = Rate(epoch, state);
+            var loss = Step(model, state.Optimizer, batch);
             if (!double.IsFinite(loss)) throw Diverged(state, loss, state.UnderWay.Batches + 1, checkpoint);
             state.UnderWay = state.UnderWay.After(loss, before + Math.Max(0, time.GetElapsedTime(start).TotalSeconds));
             if (options.CheckpointEvery > 0 && state.UnderWay.Batches % options.CheckpointEvery == 0) Keep(state, checkpoint);
@@ -94,21 +80,16 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
         return options.LearningRate * Math.Pow(options.LearningRateDecay, epoch - 1) * options.RateFactor(step, steps);
     }
 
-    // Workers stop together, where all of them have heard that one was asked to.
-    private void StopWhereAsked(TrainingState state, Checkpoint? checkpoint, CancellationToken cancellation)
+    private static void StopWhereAsked(TrainingState state, Checkpoint? checkpoint, CancellationToken cancellation)
     {
-        if (!(workers?.Stops ?? IsAsked(cancellation))) return;
+        if (!cancellation.IsCancellationRequested && !CellCancellation.Token.IsCancellationRequested) return;
         Keep(state, checkpoint);
         cancellation.ThrowIfCancellationRequested();
         CellCancellation.Token.ThrowIfCancellationRequested();
-        throw new OperationCanceledException("Another worker was asked to stop.");
     }
-
-    private static bool IsAsked(CancellationToken cancellation) => cancellation.IsCancellationRequested || CellCancellation.Token.IsCancellationRequested;
 
     private void FinishEpoch(TrainingState state, IValidation? validation, Checkpoint? checkpoint)
     {
-        workers?.CheckSame(state);
         var report = Validate(state, validation);
         if (report.Best) state.Best.Take();
         state.Epochs.Add(report);
@@ -147,20 +128,20 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
     }
 
     // The loss of the batch; where it is no number, no weight is changed.
-    private double Step<TModel, TBatch>(TModel model, optim.Optimizer optimizer, TBatch batch, CancellationToken cancellation) where TModel : nn.Module, ITrainable<TBatch>
+    private double Step<TModel, TBatch>(TModel model, optim.Optimizer optimizer, TBatch batch) where TModel : nn.Module, ITrainable<TBatch>
     {
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
-        var loss = workers is null ? model.Loss(batch) : workers.LossOf((IDivisible<TBatch>)model, batch);
+        var loss = model.Loss(batch);
         loss.backward();
-        var value = workers?.SumGradients(model, loss, IsAsked(cancellation)) ?? loss.ToDouble();
+        var value = loss.ToDouble();
         if (!double.IsFinite(value)) return value;
         if (options.MaxGradientNorm is { } most) nn.utils.clip_grad_norm_(model.parameters(), most);
         optimizer.step();
         return value;
     }
 
-    private optim.Optimizer Optimizer(nn.Module model) => options.Optimizer == OptimizerKind.AdamW
-        ? optim.AdamW(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay)
-        : optim.Adam(model.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
+    private OptimizerHelper Optimizer(nn.Module model) => options.Optimizer == OptimizerKind.AdamW
+        ? Optimizers.AdamW(model.parameters(), options.LearningRate, options.WeightDecay)
+        : Optimizers.Adam(model.parameters(), options.LearningRate, options.WeightDecay);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SeqRec.Training;
@@ -8,7 +9,7 @@ namespace SeqRec.Training;
 /// <param name="optimizer">Over the model's parameters, in their order.</param>
 /// <param name="stopping">Remembers the best score.</param>
 /// <param name="batchCount">Batches of an epoch.</param>
-internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, EarlyStopping stopping, int batchCount) : ICheckpointed, IDisposable
+internal sealed class TrainingState(nn.Module model, OptimizerHelper optimizer, EarlyStopping stopping, int batchCount) : ICheckpointed, IDisposable
 {
     private const string EpochsFile = "epochs.json", ModelFile = "model.safetensors", BestFile = "best.safetensors", OptimizerFile = "optimizer.safetensors";
 
@@ -18,7 +19,7 @@ internal sealed class TrainingState(nn.Module model, optim.Optimizer optimizer, 
 
     public int BatchCount => batchCount;
 
-    public optim.Optimizer Optimizer => optimizer;
+    public OptimizerHelper Optimizer => optimizer;
 
     /// <summary>The weights of the best epoch; empty before the first.</summary>
     public Snapshot Best { get; } = new(model);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using SeqRec.Notebooks.Engine;
@@ -69,6 +70,69 @@ public sealed class LibraryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_native_library_that_the_process_holds_is_not_loaded_a_second_time_from_elsewhere()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        const string Cell = "#r \"Door.dll\"\nDoor.Process() == Environment.ProcessId";
+        foreach (var place in new[] { "first", "second" })
+        {
+            BuildDoor(place);
+            Assert.Equal("True", await Notebook(place).Value(Cell));
+        }
+
+        using var process = Process.GetCurrentProcess();
+        var files = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).Distinct();
+        Assert.Single(files, file => Path.GetFileName(file).StartsWith("libprobe2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_large_file_stays_where_it_is_and_a_library_learns_where_that_is()
+    {
+        Build("Lib.dll", "public static class Lib { public static string Place => typeof(Lib).Assembly.Location; }");
+        using (var large = File.Create(Path.Combine(folder.Path, "libhuge.so"))) large.SetLength(65L << 20);
+        var copy = Path.GetDirectoryName(await Notebook(".").Value("#r \"Lib.dll\"\nLib.Place"))!;
+        Assert.Equal(["Lib.dll"], Directory.GetFiles(copy).Select(Path.GetFileName));
+        Assert.Equal(folder.Path, AppContext.GetData("Notebook.OriginalFolder:" + copy));
+    }
+
+    [Fact]
+    public async Task A_library_starts_when_a_cell_names_it_before_the_cell_calls_another()
+    {
+        Build("Starts.dll", """
+            using System;
+            public static class Starts
+            {
+                [System.Runtime.CompilerServices.ModuleInitializer]
+                internal static void Run() => AppContext.SetData("A test's library", "started");
+            }
+            """);
+        const string Cell = "#r \"Starts.dll\"\nAppContext.GetData(\"A test's library\")";
+        Assert.Equal("started", await Notebook(".").Value(Cell));
+    }
+
+    [Fact]
+    public async Task A_library_that_cannot_be_loaded_fails_the_cell_that_uses_it_and_not_the_one_that_names_it()
+    {
+        Build("Inner.dll", "public class Inner { }");
+        Build("Outer.dll", "public class Outer : Inner { }", "Inner.dll");
+        File.Delete(Path.Combine(folder.Path, "Inner.dll"));
+        var notebook = Notebook(".");
+        Assert.Equal("2", await notebook.Value("#r \"Outer.dll\"\n1 + 1"));
+        await notebook.Error("new Outer()");
+    }
+
+    [Fact]
+    public async Task A_cell_that_uses_torch_alone_has_it_with_the_librarys_settings()
+    {
+        var libraries = Directory.GetFiles(AppContext.BaseDirectory, "*.dll")
+            .Where(file => Path.GetFileName(file) is "SeqRec.dll" or "TorchSharp.dll");
+        const string Use = "using TorchSharp;\n$\"{torch.ones(3).sum().item<float>()} {torch.get_num_threads()}\"";
+        var cell = string.Concat(libraries.Select(file => $"#r \"{file}\"\n")) + Use;
+        Assert.StartsWith("3 ", await Notebook(".").Value(cell));
+        Assert.Equal("3 1", await Notebook(".").Value(cell));
+    }
+
+    [Fact]
     public async Task A_library_can_be_built_anew_while_a_notebook_uses_it()
     {
         Build("Lib.dll", "public static class Lib { public static int Version => 1; public static string Place => typeof(Lib).Assembly.Location; }");
@@ -95,6 +159,20 @@ public sealed class LibraryTests : IDisposable
         Assert.Single(await open.Run("Lib.Version"));
         File.Delete(Path.Combine(folder.Path, "Lib.dll"));
         Assert.Single(await open.Run("Lib.Version"));
+    }
+
+    private void BuildDoor(string place)
+    {
+        Build($"{place}/Door.dll", """
+            using System.Runtime.InteropServices;
+            public static class Door
+            {
+                [DllImport("probe2", EntryPoint = "SystemNative_GetPid")] public static extern int Process();
+            }
+            """);
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var native = Directory.GetFiles(framework, "libSystem.Native.*").First(file => Path.GetExtension(file) != ".a");
+        File.Copy(native, Path.Combine(folder.Path, place, "libprobe2" + Path.GetExtension(native)));
     }
 
     private Session Notebook(string name) => new(Path.Combine(folder.Path, name));

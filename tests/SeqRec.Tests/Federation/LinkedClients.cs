@@ -2,26 +2,29 @@ using SeqRec.Federation;
 
 namespace SeqRec.Tests.Federation;
 
-/// <summary>A server and clients that meet over loopback, each client on a thread of its own; what they do is as between processes.</summary>
+/// <summary>A server and clients with links in memory, each client on a thread of its own; what they do is as between processes.</summary>
 internal sealed class LinkedClients : IDisposable
 {
-    private const string Host = "127.0.0.1", Settings = "test";
+    private const string Settings = "test";
     private readonly RemoteClient[] remote;
     private readonly List<Task> sessions = [];
 
     public LinkedClients(int count, TimeSpan? round = null, TimeSpan? join = null, TimeSpan? message = null)
     {
         Times = new() { Join = join ?? TimeSpan.FromSeconds(20), Round = round ?? TimeSpan.FromSeconds(20), Message = message ?? TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(20) };
-        Meeting = new(Host, 0, count, Settings, Times);
+        Meeting = new(count, Settings, Times);
         remote = [.. Enumerable.Range(0, count).Select(k => new RemoteClient(k, Meeting, tableNumbers: 6))];
     }
 
     public FederationTimes Times { get; }
 
-    public ServerMeeting Meeting { get; }
+    public MeetingPoint Meeting { get; }
 
     /// <summary>As the server knows them.</summary>
     public IReadOnlyList<RemoteClient> Remote => remote;
+
+    /// <summary>Both ends of every link, with the client's place.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<(int Place, MemoryLink Server, MemoryLink Client)> Links { get; } = [];
 
     /// <summary>What the clients logged, with their places.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<string> Log { get; } = [];
@@ -29,7 +32,7 @@ internal sealed class LinkedClients : IDisposable
     /// <summary>Lets a client take part from now on; its task ends when the federation does, or with what it throws.</summary>
     public Task Start(int place, IFederatedClient client, string settings = Settings)
     {
-        var session = new ClientSession(client, new(Host, Meeting.Port, place, settings, Times), line => Log.Enqueue($"{place}: {line}"));
+        var session = new ClientSession(client, new MemoryMeeting(Meeting, place, settings, (server, own) => Links.Enqueue((place, server, own))), line => Log.Enqueue($"{place}: {line}"));
         var task = Task.Factory.StartNew(() => session.Run(), TaskCreationOptions.LongRunning);
         sessions.Add(task);
         return task;
@@ -44,7 +47,6 @@ internal sealed class LinkedClients : IDisposable
         foreach (var client in remote) client.End();
         foreach (var client in remote) client.Dispose();
         foreach (var session in sessions) ((IAsyncResult)session).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(10));
-        Meeting.Dispose();
     }
 }
 

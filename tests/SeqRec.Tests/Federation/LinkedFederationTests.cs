@@ -3,7 +3,7 @@ using SeqRec.Tests.Layers;
 
 namespace SeqRec.Tests.Federation;
 
-/// <summary>Server and clients over real connections; one that fails leaves the others alone.</summary>
+/// <summary>Server and clients with a link each; one that fails leaves the others alone.</summary>
 [Collection(SharedTorchState.Name)]
 public class LinkedFederationTests
 {

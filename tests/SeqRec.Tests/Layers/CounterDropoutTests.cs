@@ -59,7 +59,6 @@ public class CounterDropoutTests
     {
         var x = randn(5, 7);
         Assert.Same(x, Fused.Dropout(x, 0, Key));
-        Assert.Equal(x.data<float>(), SeqRec.Torch.FusedKernels.counter_dropout(x, 0, Key).data<float>());
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SeqRec.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,11 +8,11 @@ public class KernelErrorTests
 {
     [Theory, InlineData(-1L), InlineData(7L)]
     public void A_target_that_is_no_class_is_refused(long target) =>
-        AssertRefused("a target is outside 0..6", () => Fused.SoftmaxCrossEntropy(zeros(2, 4), zeros(7, 4), tensor(new[] { 0, target })));
+        AssertRefused("outside 0..6", () => Fused.SoftmaxCrossEntropy(zeros(2, 4), zeros(7, 4), tensor(new[] { 0, target })));
 
     [Fact]
     public void States_and_table_of_different_widths_are_refused() =>
-        AssertRefused("h is [N, D] and table [V, D]", () => Fused.SoftmaxCrossEntropy(zeros(2, 4), zeros(7, 5), zeros(2, int64)));
+        AssertRefused("table [V, D]", () => Fused.SoftmaxCrossEntropy(zeros(2, 4), zeros(7, 5), zeros(2, int64)));
 
     [Fact]
     public void Every_row_needs_a_target()
@@ -24,11 +23,11 @@ public class KernelErrorTests
 
     [Theory, InlineData(-1L), InlineData(7L)]
     public void A_candidate_that_is_no_item_is_refused(long candidate) =>
-        AssertRefused("a candidate is outside 0..6", () => Fused.CandidateRatings(zeros(1, 4), zeros(7, 4), tensor(new[,] { { 0, candidate } })));
+        AssertRefused("outside 0..6", () => Fused.CandidateRatings(zeros(1, 4), zeros(7, 4), tensor(new[,] { { 0, candidate } })));
 
     [Fact]
     public void Every_state_needs_candidates() =>
-        AssertRefused("candidates are [N, C]", () => Fused.CandidateRatings(zeros(2, 4), zeros(7, 4), zeros([3, 1], int64)));
+        AssertRefused("candidates", () => Fused.CandidateRatings(zeros(2, 4), zeros(7, 4), zeros([3, 1], int64)));
 
     [Fact]
     public void Queries_belong_to_sequences_that_have_as_many_slots()
@@ -57,7 +56,7 @@ public class KernelErrorTests
         AssertRefused("expected scalar type", () => Fused.SoftmaxCrossEntropy(zeros(2, 4, float64), zeros(7, 4), zeros(2, int64)));
         AssertRefused("expected scalar type", () => Fused.SoftmaxCrossEntropy(zeros(2, 4), zeros(7, 4), zeros(2, int32)));
         AssertRefused("expected scalar type", () => Attention([0, 3], k: zeros(3, 4, float64)));
-        AssertRefused("expected scalar type", () => Fused.Dropout(zeros(3, int64), 0.5, 1));
+        AssertRefused("type", () => Fused.Dropout(zeros(3, int64), 0.5, 1));
     }
 
     [Theory]
@@ -94,19 +93,19 @@ public class KernelErrorTests
     [Fact]
     public void A_recurrence_whose_shapes_do_not_fit_is_refused()
     {
-        AssertRefused("x is [B, T, E] and a [B, T]", () => Recurrence(a: zeros(2, 4)));
-        AssertRefused("x is [B, T, E] and a [B, T]", () => Recurrence(x: zeros(3, 4)));
-        AssertRefused("the recurrent weight is [3H, H]", () => Recurrence(u: zeros(5, 2)));
-        AssertRefused("the weight of the input is [3H, E]", () => Recurrence(w: zeros(6, 5)));
-        AssertRefused("the bias is [3H]", () => Recurrence(b: zeros(7)));
+        AssertRefused("inputs [B, T, E] and attention [B, T]", () => Recurrence(a: zeros(2, 4)));
+        AssertRefused("inputs [B, T, E] and attention [B, T]", () => Recurrence(x: zeros(3, 4)));
+        AssertRefused("is [3H, H]", () => Recurrence(u: zeros(5, 2)));
+        AssertRefused("is [3H, E]", () => Recurrence(w: zeros(6, 5)));
+        AssertRefused("its bias [3H]", () => Recurrence(b: zeros(7)));
         AssertRefused("one Int64 length for each row", () => Recurrence(lengths: zeros(2, int32)));
         AssertRefused("one Int64 length for each row", () => Recurrence(lengths: zeros(3, int64)));
-        AssertRefused("expected scalar type Float but found Double", () => Recurrence(b: zeros(6, float64)));
-        AssertRefused("there is no gate 9", () => Recurrence(gate: (AttentionGate)9));
+        AssertRefused("one scalar type", () => Recurrence(b: zeros(6, float64)));
+        AssertRefused("no gate 9", () => Recurrence(gate: (AttentionGate)9));
     }
 
     [Theory, InlineData(-1L), InlineData(4L)]
-    public void Lengths_lie_in_0_to_T(long length) => AssertRefused("a length is outside 0..3", () => Recurrence(lengths: tensor(new[] { 2, length })));
+    public void Lengths_lie_in_0_to_T(long length) => AssertRefused("outside 0..3", () => Recurrence(lengths: tensor(new[] { 2, length })));
 
     [Fact]
     public void A_model_whose_heads_do_not_divide_its_width_is_refused() =>
@@ -118,6 +117,5 @@ public class KernelErrorTests
     private static Tensor Recurrence(Tensor? x = null, Tensor? a = null, Tensor? lengths = null, Tensor? w = null, Tensor? b = null, Tensor? u = null, AttentionGate gate = AttentionGate.Update) =>
         Fused.AttentionalGru(x ?? zeros(2, 3, 4), a ?? zeros(2, 3), lengths ?? zeros(2, int64), w ?? zeros(6, 4), b ?? zeros(6), u ?? zeros(6, 2), gate);
 
-    private static void AssertRefused(string message, Func<Tensor> call) =>
-        Assert.Contains(message, Assert.ThrowsAny<ExternalException>(call).Message, StringComparison.Ordinal);
+    private static void AssertRefused(string message, Func<Tensor> call) => Refusals.Contain(message, call);
 }

@@ -1,4 +1,4 @@
-using SeqRec.Torch;
+using SeqRec.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -66,7 +66,7 @@ public class TransformerBlockKernelTests
     public void Shapes_that_do_not_fit_are_refused()
     {
         var layer = new Case([3, 2], 2, 4, 16, float32);
-        void Refused(string message, Func<Tensor> call) => Assert.Contains(message, Assert.ThrowsAny<System.Runtime.InteropServices.ExternalException>(call).Message, StringComparison.Ordinal);
+        void Refused(string message, Func<Tensor> call) => Refusals.Contain(message, call);
         Tensor Asked(Tensor rows, params long[] asking) => (layer with { Asked = (rows, tensor(asking)) }).Whole();
         Tensor Weight(int place, Tensor weight) => layer.Whole([.. layer.Weights.Select((w, k) => k == place ? weight : w)]);
         Refused("the heads divide D", () => (layer with { Heads = 3 }).Whole());
@@ -117,25 +117,30 @@ public class TransformerBlockKernelTests
 
         public Tensor Whole() => Whole(Weights);
 
-        public Tensor Whole(Tensor[] weights) => FusedKernels.transformer_block(X, Offsets, Asked, weights, Heads, Causal, Eps, P, P, s_keys);
+        public Tensor Whole(Tensor[] weights)
+        {
+            var keys = new Queue<long>(s_keys);
+            var asked = Asked is var (rows, asking) ? new AskedSlots(rows, asking) : null;
+            return Fused.TransformerBlock(X, asked, Offsets, weights, Heads, Causal, Eps, P, P, keys.Dequeue) ?? throw new InvalidOperationException("There is no kernel of the whole layer.");
+        }
 
         public Tensor Parts()
         {
             var x = Asked is var (rows, _) ? X.index_select(0, rows) : X;
             var h = Added(x, Map(Attended(x), 6), 8, s_keys[1]);
-            return Added(h, FusedKernels.feed_forward(h, Weights[10], Weights[11], Weights[12], Weights[13]), 14, s_keys[2]);
+            return Added(h, Fused.FeedForward(h, Weights[10], Weights[11], Weights[12], Weights[13]), 14, s_keys[2]);
         }
 
         private Tensor Attended(Tensor x)
         {
-            if (Asked is var (_, asking)) return FusedKernels.asked_attention(Map(x, 0), Map(X, 2), Map(X, 4), asking, Offsets, Heads, Causal, P, s_keys[0]);
-            var (q, k, v) = FusedKernels.three_linear(X, (Weights[0], Weights[1]), (Weights[2], Weights[3]), (Weights[4], Weights[5]));
-            return FusedKernels.packed_attention(q, k, v, Offsets, Heads, Causal, P, s_keys[0]);
+            var (q, k, v) = (Map(x, 0), Map(X, 2), Map(X, 4));
+            if (Asked is var (_, asking)) return Fused.AskedAttention(q, k, v, asking, Offsets, Heads, Causal, P, s_keys[0]);
+            return Causal ? Fused.CausalAttention(q, k, v, Offsets, Heads, P, s_keys[0]) : Fused.BidirectionalAttention(q, k, v, Offsets, Heads, P, s_keys[0]);
         }
 
-        private Tensor Map(Tensor x, int place) => FusedKernels.linear(x, Weights[place], Weights[place + 1]);
+        private Tensor Map(Tensor x, int place) => nn.functional.linear(x, Weights[place], Weights[place + 1]);
 
-        private Tensor Added(Tensor x, Tensor z, int norm, long key) => FusedKernels.residual_norm(x, z, Weights[norm], Weights[norm + 1], Eps, P, key);
+        private Tensor Added(Tensor x, Tensor z, int norm, long key) => Fused.ResidualNorm(x, z, Weights[norm], Weights[norm + 1], Eps, P, key);
 
         private static Tensor Starts(int[] counts) => tensor([0L, .. counts.Select((_, b) => (long)counts[..(b + 1)].Sum())]);
     }

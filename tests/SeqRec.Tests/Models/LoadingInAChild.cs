@@ -8,12 +8,12 @@ namespace SeqRec.Tests.Models;
 /// <summary>Measures in a process of its own what opening a checkpoint adds to resident memory, where no other test adds to it.</summary>
 internal static class LoadingInAChild
 {
-    private const string Command = "measure-loading";
+    /// <summary>The command of this assembly that <see cref="PeakBytes"/> starts.</summary>
+    public const string Command = "measure-loading";
 
-    /// <summary>The entry point of this assembly: what <see cref="PeakBytes"/> starts.</summary>
-    public static int Main(string[] arguments)
+    /// <summary>Opens a small checkpoint, then some layers of a large one, and prints what <see cref="PeakBytes"/> returns.</summary>
+    public static int Run(string small, string large, string layers)
     {
-        if (arguments is not [Command, var small, var large, var layers]) return 2;
         var kept = int.Parse(layers, CultureInfo.InvariantCulture);
         LlamaCheckpoint.OpenFirstLayers(small, 1).Dispose();  // libraries and compiled code are there afterwards
         var before = Status("VmRSS");

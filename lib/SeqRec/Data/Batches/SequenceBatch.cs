@@ -19,28 +19,6 @@ public sealed record SequenceBatch(int[] Users, long[,] Items, long[,] Targets, 
     /// <summary>Slots of a row.</summary>
     public int Width => Items.GetLength(1);
 
-    /// <summary>Slots that have a target.</summary>
-    public int TargetCount
-    {
-        get
-        {
-            var count = 0;
-            foreach (var target in Targets) count += target > 0 ? 1 : 0;
-            return count;
-        }
-    }
-
-    /// <summary>Some of the rows, at least one, as wide as the longest of them needs. Rows that do not begin with the first drop by a key of their own.</summary>
-    public SequenceBatch Rows(Range rows)
-    {
-        var (from, lengths) = (rows.GetOffsetAndLength(Size).Offset, Lengths[rows]);
-        var width = Math.Max(1, lengths.Max());
-        return new(Users[rows], Items.Rows(rows, width), Targets.Rows(rows, width), lengths)
-        {
-            Negatives = Negatives?.Rows(rows, width), Key = from == 0 ? Key : SplitMix64.Hash(unchecked(Key + (ulong)from))
-        };
-    }
-
     /// <summary>Puts histories side by side; of a longer one the last <paramref name="maxLength"/> items.</summary>
     /// <param name="histories">User ids and their items, oldest first.</param>
     /// <param name="targets">What to predict after each history's last item.</param>

@@ -30,19 +30,4 @@ public sealed record ClickBatch(long[] Users, long[] Items, long[] Categories, l
 
     /// <summary>Slots of a history, T.</summary>
     public int Width => History.GetLength(1);
-
-    /// <summary>Some of the rows, as wide as the longest of them needs.</summary>
-    public ClickBatch Rows(Range rows)
-    {
-        var lengths = Lengths[rows];
-        var width = lengths.Max();
-        return new(Users[rows], Items[rows], Categories[rows], History.Rows(rows, width), HistoryCategories.Rows(rows, width), lengths, Labels[rows])
-        {
-            Negatives = Negatives?.Rows(rows, width), NegativeCategories = NegativeCategories?.Rows(rows, width), Liked = Liked?.Rows(rows, width),
-            Profile = Fields(Profile, rows), Context = Fields(Context, rows)
-        };
-    }
-
-    // Without fields there may be no rows either.
-    private static long[,] Fields(long[,] all, Range rows) => all.GetLength(1) == 0 ? all : all.Rows(rows, all.GetLength(1));
 }

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace SeqRec.Kernels.Native;
+
+/// <summary>
+/// What libtorch and the libraries under it read from the environment when they are loaded. It holds them to one
+/// instruction set, so that a number does not depend on the processor, and to one thread.
+/// </summary>
+internal static partial class NativeSettings
+{
+    /// <summary>Name and value of each setting; a value that the user has set already stays.</summary>
+    /// <remarks>
+    /// MKL obeys AVX2 on Intel's processors alone. On AMD's it reports AUTO, which gave the same bits where tried.
+    /// </remarks>
+    public static IReadOnlyList<(string Name, string Value)> InstructionSets { get; } =
+        RuntimeInformation.ProcessArchitecture != Architecture.X64 ? []
+        : HasAvx2 ? [("ATEN_CPU_CAPABILITY", "avx2"), ("MKL_CBWR", "AVX2,STRICT"), ("ONEDNN_MAX_CPU_ISA", "AVX2")]
+        : [("ATEN_CPU_CAPABILITY", "default"), ("MKL_CBWR", "COMPATIBLE")];
+
+    /// <summary>Name and value of each setting; they replace what the user has set.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Threads { get; } =
+        [("OMP_NUM_THREADS", "1"), ("MKL_NUM_THREADS", "1"), ("OMP_WAIT_POLICY", "PASSIVE"), ("KMP_BLOCKTIME", "0")];
+
+    /// <summary>Whether the processor lacks AVX2, which makes libtorch and the kernels slow.</summary>
+    public static bool IsSlow => RuntimeInformation.ProcessArchitecture == Architecture.X64 && !HasAvx2;
+
+    private static bool HasAvx2 => Avx2.IsSupported && Fma.IsSupported;
+
+    /// <summary>Sets all in the environment of this process's native code.</summary>
+    public static void Apply()
+    {
+        foreach (var (name, value) in InstructionSets)
+        {
+            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) Set(name, value);
+        }
+
+        foreach (var (name, value) in Threads) Set(name, value);
+    }
+
+    // On Unix .NET keeps an environment of its own, which native code does not see. On Windows native code sees two:
+    // the system's, and that of the C runtime.
+    private static void Set(string name, string value)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = setenv(name, value, overwrite: 1);
+            return;
+        }
+
+        Environment.SetEnvironmentVariable(name, value);
+        _ = _putenv_s(name, value);
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
+
+    [LibraryImport("ucrtbase", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int _putenv_s(string name, string value);
+}

@@ -1,0 +1,78 @@
+using System.Runtime.Intrinsics;
+using MathNet.Numerics;
+using SeqRec.Kernels.Lanes;
+using Single = SeqRec.Kernels.Lanes.LaneMath<float, System.Runtime.Intrinsics.Vector128<float>,
+    SeqRec.Kernels.Lanes.Lanes128<float>>;
+using Double = SeqRec.Kernels.Lanes.LaneMath<double, System.Runtime.Intrinsics.Vector128<double>,
+    SeqRec.Kernels.Lanes.Lanes128<double>>;
+
+namespace SeqRec.Tests.Kernels;
+
+public class LaneMathTests
+{
+    // From -40 to 40 in uneven steps, zero included.
+    private static readonly double[] s_points =
+        [.. Enumerable.Range(-4000, 8001).Select(k => k * 0.01).Concat([1e-6, -1e-6, 0.3333333, 20.00001])];
+
+    [Fact]
+    public void Exp_is_exact_to_the_last_bits()
+    {
+        foreach (var x in s_points)
+        {
+            AssertClose(Math.Exp((float)x), Single.Exp(Vector128.Create((float)x))[0], 2e-7 * Math.Exp(x));
+            AssertClose(Math.Exp(x), Double.Exp(Vector128.Create(x))[0], 1e-15 * Math.Exp(x));
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NegativeInfinity, 0)]
+    [InlineData(-88, 0)]
+    [InlineData(0, 1)]
+    [InlineData(float.NaN, float.NaN)]
+    public void Exp_keeps_the_special_values(float x, float expected)
+    {
+        Assert.Equal(expected, Single.Exp(Vector128.Create(x))[0]);
+        Assert.Equal(expected, ScalarMath.Exp(x));
+    }
+
+    [Fact]
+    public void Sigmoid_and_tanh_are_close_to_the_true_values()
+    {
+        foreach (var x in s_points)
+        {
+            AssertClose(1 / (1 + Math.Exp(-x)), Single.Sigmoid(Vector128.Create((float)x))[0], 3e-7);
+            AssertClose(1 / (1 + Math.Exp(-x)), Double.Sigmoid(Vector128.Create(x))[0], 1e-15);
+            AssertClose(Math.Tanh((float)x), Single.Tanh(Vector128.Create((float)x))[0], 5e-7 * Math.Abs(Math.Tanh(x)));
+            AssertClose(Math.Tanh(x), Double.Tanh(Vector128.Create(x))[0], 1e-15);
+        }
+    }
+
+    [Fact]
+    public void Gelu_and_its_derivative_are_close_to_the_true_values()
+    {
+        foreach (var x in s_points)
+        {
+            var cdf = 0.5 * SpecialFunctions.Erfc(-x / Math.Sqrt(2));
+            var slope = cdf + x * Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
+            var (single, exact) = (Vector128.Create((float)x), Vector128.Create(x));
+            AssertClose(slope, Single.Gelu(ref single)[0], 1e-6);
+            AssertClose(slope, Double.Gelu(ref exact)[0], 1e-14);
+            AssertClose(x * cdf, single[0], 1e-6 * Math.Max(1, Math.Abs(x)));
+            AssertClose(x * cdf, exact[0], 1e-14 * Math.Max(1, Math.Abs(x)));
+        }
+    }
+
+    [Fact]
+    public void Log_is_exact_to_the_last_bits()
+    {
+        for (var x = 1e-300; x < 1e300; x *= 1.7) AssertClose(Math.Log(x), ScalarMath.Log(x), 5e-16 * Math.Abs(Math.Log(x)));
+        for (var x = 0.5; x < 2; x += 0.001) AssertClose(Math.Log(x), ScalarMath.Log(x), 3e-16);
+        Assert.Equal(double.NegativeInfinity, ScalarMath.Log(0));
+        Assert.Equal(double.PositiveInfinity, ScalarMath.Log(double.PositiveInfinity));
+        Assert.Equal(double.NaN, ScalarMath.Log(-1));
+        Assert.Equal(double.NaN, ScalarMath.Log(double.NaN));
+    }
+
+    private static void AssertClose(double expected, double actual, double tolerance) =>
+        Assert.True(Math.Abs(expected - actual) <= tolerance, $"{actual:R} instead of {expected:R}, allowed {tolerance:E1}");
+}
