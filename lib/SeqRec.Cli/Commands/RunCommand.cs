@@ -19,8 +19,6 @@ internal sealed class RunCommand : ICommandSource
     // Wide enough that no line of a table is broken.
     private const int WidthOfLogs = 160;
 
-    private const string Threads = "OMP_NUM_THREADS";
-
     private readonly Argument<string[]> notebooks = new("notebook")
     {
         Description = "The notebooks to run; none for all chapters.", Arity = ArgumentArity.ZeroOrMore,
@@ -110,8 +108,6 @@ internal sealed class RunCommand : ICommandSource
             throw new ParameterException("-p needs the notebook it is meant for: name it.");
         if (DataFolder.Find() is { } folder) SetDataFolder(folder);
         var options = ReadOptions(parsed, Checkout.Find(Environment.CurrentDirectory));
-        // As many chapters as cores run, so each has one thread.
-        if (Environment.GetEnvironmentVariable(Threads) is null) Environment.SetEnvironmentVariable(Threads, "1");
         return await new AllChapters(options, ChooseDisplay(), TimeProvider.System).RunAsync(cancellation);
     }
 
