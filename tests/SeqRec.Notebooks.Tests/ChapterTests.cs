@@ -8,13 +8,17 @@ using SeqRec.Tests;
 namespace SeqRec.Notebooks.Tests;
 
 /// <summary>The notebooks of the project: executed headlessly, every recorded number verified, the stored outputs held against fresh ones.</summary>
-public sealed class ChapterTests : IDisposable
+/// <param name="runs">One run of all chapters.</param>
+public sealed class ChapterTests(ChapterRuns runs) : IClassFixture<ChapterRuns>, IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    public static TheoryData<string> Chapters => [.. Directory.GetFiles(CommandLine.Chapters, "*.ipynb").Order(StringComparer.Ordinal).Select(f => Path.GetFileNameWithoutExtension(f)!)];
+    public static TheoryData<string> Chapters => [.. Names];
+
+    private static IReadOnlyList<string> Names { get; } =
+        [.. Directory.GetFiles(CommandLine.Chapters, "*.ipynb").Order(StringComparer.Ordinal).Select(file => Path.GetFileNameWithoutExtension(file))];
 
     [Theory, MemberData(nameof(Chapters))]
     public void Keeps_to_format_and_style(string name) => Assert.Empty(Linter.Check(Notebook.Read(PathOf(name)), PathOf(name), executed: true));
@@ -38,12 +42,24 @@ public sealed class ChapterTests : IDisposable
     [Theory, MemberData(nameof(Chapters))]
     public async Task Runs_on_simulated_data_and_records_what_is_expected_and_stored(string name)
     {
-        var (exit, text) = await Run(name, "quick");
-        Assert.True(exit == 0, text);
-        var fresh = Metrics.Read(Path.Combine(folder.Path, "out", $"{name}.metrics.json"));
+        var (output, text) = await runs.Quick;
+        var file = Path.Combine(output, $"{name}.metrics.json");
+        Assert.True(File.Exists(file), text);
+        var fresh = Metrics.Read(file);
+        var expected = Expectations.Find(CommandLine.Expected, fresh);
+        Assert.True(expected is not null, $"nothing is expected of {name}");
+        Assert.All(expected.Verify(fresh), verdict => Assert.True(verdict.Holds, $"fresh: {verdict}"));
         var stored = RecordedNumbers.Collect(Notebook.Read(PathOf(name)), PathOf(name));
         Assert.Equal(stored.Select(n => n.Name), fresh.Numbers.Select(n => n.Name));
-        Assert.All(Expectations.Find(CommandLine.Expected, fresh)!.Verify(fresh with { Numbers = stored }), verdict => Assert.True(verdict.Holds, $"stored: {verdict}"));
+        Assert.All(expected.Verify(fresh with { Numbers = stored }), verdict => Assert.True(verdict.Holds, $"stored: {verdict}"));
+    }
+
+    [Fact]
+    public async Task All_chapters_are_verified_by_one_command()
+    {
+        var (output, text) = await runs.Quick;
+        Assert.Contains($"{Names.Count} of {Names.Count} chapters verified in ", text);
+        Assert.All(Names, name => Assert.True(File.Exists(Path.Combine(output, $"{name}.html")), text));
     }
 
     [RealDataFact("ml-100k")]

@@ -44,7 +44,7 @@ internal static class CommandLine
     public static async Task<(int Code, string Text)> RunWithinAsync(int kibibytes, string folder, params string[] arguments)
     {
         var script = $"trap '' XFSZ; ulimit -f {2 * kibibytes}; exec dotnet \"$@\"";  // in blocks of 512 bytes; the runtime's own large files are switched off
-        using var process = Start(new() { ["DOTNET_EnableWriteXorExecute"] = "0" }, folder, ["sh", "-c", script, "sh", typeof(Program).Assembly.Location, .. arguments]);
+        using var process = Start(new() { ["DOTNET_EnableWriteXorExecute"] = "0" }, folder, ["/bin/sh", "-c", script, "sh", typeof(Program).Assembly.Location, .. arguments]);
         return await EndAsync(process);
     }
 

@@ -4,23 +4,26 @@ namespace SeqRec.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RealDataFactAttribute : FactAttribute
 {
-    public RealDataFactAttribute(string dataSet) => Skip = RealData.Missing(dataSet);
+    public RealDataFactAttribute(string dataSet) => Skip = RealData.Missing(dataSet, RealData.Folder);
 }
 
 /// <summary>As <see cref="RealDataFactAttribute"/>, for a test with cases.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RealDataTheoryAttribute : TheoryAttribute
 {
-    public RealDataTheoryAttribute(string dataSet) => Skip = RealData.Missing(dataSet);
+    public RealDataTheoryAttribute(string dataSet) => Skip = RealData.Missing(dataSet, RealData.Folder);
 }
 
 internal static class RealData
 {
+    /// <summary>The folder of real data: the environment variable SEQREC_DATA.</summary>
+    public static string? Folder { get; } = Environment.GetEnvironmentVariable("SEQREC_DATA");
+
     /// <summary>Why a test on a data set cannot run; null when it can.</summary>
-    public static string? Missing(string dataSet) => Environment.GetEnvironmentVariable("SEQREC_DATA") switch
+    public static string? Missing(string dataSet, string? folder) => folder switch
     {
         null or "" => $"needs the data set {dataSet}: SEQREC_DATA is not set",
-        var folder when !Directory.Exists(Path.Combine(folder, dataSet)) => $"needs the data set {dataSet}: it is not in SEQREC_DATA",
+        _ when !Directory.Exists(Path.Combine(folder, dataSet)) => $"needs the data set {dataSet}: it is not in SEQREC_DATA",
         _ => null
     };
 }

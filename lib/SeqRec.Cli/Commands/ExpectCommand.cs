@@ -1,13 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SeqRec.Cli.Chapters;
 using SeqRec.Notebooks.Running;
 using SeqRec.Notebooks.Verification;
 using SeqRec.Reporting;
 
 namespace SeqRec.Cli.Commands;
 
-/// <summary><c>seqrec expect</c>: runs a notebook with several seeds and writes what is to be expected of it from now on.</summary>
+/// <summary>
+/// <c>seqrec expect</c>: runs a notebook with several seeds and writes what is to be expected of it from now on, and how many seconds its
+/// cells took.
+/// </summary>
 internal sealed class ExpectCommand : ICommandSource
 {
     private readonly Argument<string> notebook = new("notebook") { Description = "The notebook; it declares a parameter named seed." };
@@ -28,6 +32,7 @@ internal sealed class ExpectCommand : ICommandSource
     private async Task<int> MakeAsync(ParseResult parsed)
     {
         var runs = new List<Metrics>();
+        var times = RunTimes.None;
         foreach (var seed in parsed.GetRequiredValue(seeds))
         {
             var result = await RunCellsCommand.Runner().RunAsync(Request(parsed, seed));
@@ -37,9 +42,13 @@ internal sealed class ExpectCommand : ICommandSource
                 return result.Status == RunStatus.TimedOut ? ExitCode.TimedOut : ExitCode.CellFailed;
             }
             runs.Add(metrics);
+            times = result.Times;
         }
+
         var rejects = parsed.GetRequiredValue(reject).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[^1]);
-        Console.WriteLine(new ExpectationMaker(runs, Made(parsed), rejects).Save(parsed.GetRequiredValue(ExpectedOption.Instance)));
+        var folder = parsed.GetRequiredValue(ExpectedOption.Instance);
+        Console.WriteLine(new ExpectationMaker(runs, Made(parsed), rejects).Save(folder));
+        ChapterTimes.OfProject(folder, runs[0].Profile).Save(runs[0].Notebook, times.CellSeconds);
         return ExitCode.Success;
     }
 

@@ -16,8 +16,8 @@ internal sealed class NotebookLoadContext(LibraryFolders libraries) : AssemblyLo
     private readonly ShadowCopies copies = new();
 
     /// <summary>
-    /// Runs a library's module initialiser before a cell uses the library. It may have to make settings that come too late
-    /// once a cell has called another library, such as those of a native one.
+    /// Runs a library's module initialiser before a cell uses the library. It may have to make settings that come too
+    /// late once a cell has called another library.
     /// </summary>
     public void Start(string library)
     {
@@ -48,16 +48,18 @@ internal sealed class NotebookLoadContext(LibraryFolders libraries) : AssemblyLo
     {
         foreach (var path in libraries.NativeCandidates(name))
         {
-            if (NativeLibrary.TryLoad(LoadedAs(Path.GetFileName(path)) ?? copies.Native(path), out var handle)) return handle;
+            var file = FindLoaded(Path.GetFileName(path)) ?? copies.Native(path);
+            if (NativeLibrary.TryLoad(file, out var handle)) return handle;
         }
 
         return 0;
     }
 
-    // A library of that name that the process holds already is the one to use: libtorch ends a process that loads it twice.
-    private static string? LoadedAs(string name)
+    // What the process holds already is used again: libtorch ends a process that loads a second copy of it.
+    private static string? FindLoaded(string name)
     {
         using var process = Process.GetCurrentProcess();
-        return process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(path => Path.GetFileName(path) == name);
+        var files = process.Modules.Cast<ProcessModule>().Select(module => module.FileName);
+        return files.FirstOrDefault(file => Path.GetFileName(file) == name);
     }
 }

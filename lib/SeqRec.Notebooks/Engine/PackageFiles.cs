@@ -13,11 +13,12 @@ internal sealed record PackageFiles(IReadOnlyList<string> Packages, IReadOnlyLis
     public bool Exist => Compile.Concat(Runtime).Concat(Native).All(File.Exists);
 
     /// <summary>Name and version of a package.</summary>
-    public string TextOf(string package) => Packages.First(found => found.StartsWith(package + ",", StringComparison.OrdinalIgnoreCase));
+    public string TextOf(string package) =>
+        Packages.First(found => found.StartsWith(package + ",", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The library of a package's own name, where it has one.</summary>
     public IEnumerable<string> LibrariesOf(string package) =>
-        Runtime.Where(file => Path.GetFileNameWithoutExtension(file).Equals(package, StringComparison.OrdinalIgnoreCase));
+        Runtime.Where(file => Path.GetFileName(file).Equals(package + ".dll", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads what an earlier restore stored; null if it stored nothing usable.</summary>
     public static PackageFiles? Read(string path)

@@ -4,13 +4,13 @@ using System.Globalization;
 namespace SeqRec.Notebooks.Engine;
 
 /// <summary>
-/// Copies of a notebook's own libraries, made when they are first loaded: a user can build them anew while the notebook is open.
-/// A library still finds what lies beside it: small native libraries are copied too, and of the rest it learns where the
-/// original lies from <see cref="AppContext.GetData"/> under <see cref="OriginalFolderName"/> and the copy's folder.
+/// Copies of a notebook's own libraries, made when they are first loaded: a user can build them anew while the
+/// notebook is open. A library still finds what lies beside it: small native libraries are copied too, and the
+/// application's data name the original folder under <see cref="OriginalFolderName"/> and the copy's folder.
 /// </summary>
 internal sealed class ShadowCopies
 {
-    /// <summary>Libraries that know nothing of this engine find the folder they were copied from under this name.</summary>
+    // Libraries that know nothing of this engine find the folder they were copied from under this name.
     private const string OriginalFolderName = "Notebook.OriginalFolder:";
 
     // libtorch takes half a gigabyte, and no user builds it.
@@ -36,10 +36,12 @@ internal sealed class ShadowCopies
     }
 
     /// <summary>The copy of a native library whose folder was copied, else the file itself.</summary>
-    public string Native(string file) =>
-        copies.TryGetValue(Path.GetDirectoryName(file)!, out var folder) && Path.Combine(folder, Path.GetFileName(file)) is var copy && File.Exists(copy)
-            ? copy
-            : file;
+    public string Native(string file)
+    {
+        if (!copies.TryGetValue(Path.GetDirectoryName(file)!, out var folder)) return file;
+        var copy = Path.Combine(folder, Path.GetFileName(file));
+        return File.Exists(copy) ? copy : file;
+    }
 
     private string Copy(string folder)
     {

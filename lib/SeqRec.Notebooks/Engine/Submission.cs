@@ -16,6 +16,10 @@ internal sealed record Submission(string Cell, byte[] Assembly, byte[] Symbols, 
 /// <param name="Submission">What to run; null where there is nothing.</param>
 /// <param name="Code">The cell as the compiler saw it.</param>
 /// <param name="Packages">Name and version of the packages that it names.</param>
-/// <param name="Libraries">The files of the libraries that it names, be it by path or as a package of the same name.</param>
+/// <param name="Libraries">The files of the libraries that it names, by path or as a package of the same name.</param>
 internal sealed record CompiledCell(
-    CSharpCompilation Compilation, Submission? Submission, ExecutedCode Code, IReadOnlyList<string> Packages, IReadOnlyList<string> Libraries);
+    CSharpCompilation Compilation,
+    Submission? Submission,
+    ExecutedCode Code,
+    IReadOnlyList<string> Packages,
+    IReadOnlyList<string> Libraries);

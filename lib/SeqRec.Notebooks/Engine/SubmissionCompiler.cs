@@ -55,7 +55,8 @@ internal sealed class SubmissionCompiler
         var needed = NewReferences;
         var compilation = CSharpCompilation.CreateScriptCompilation(
             $"cell-{count + 1}", tree, needed, Options, previous, typeof(object));
-        return new CompiledCell(compilation, Emit(cell, compilation, tree), new ExecutedCode(part.Code, needed), packages, named);
+        var submission = Emit(cell, compilation, tree);
+        return new CompiledCell(compilation, submission, new ExecutedCode(part.Code, needed), packages, named);
     }
 
     /// <summary>Makes a compiled cell the one that the next builds on; null if it holds nothing to run, such as usings only.</summary>
@@ -69,11 +70,13 @@ internal sealed class SubmissionCompiler
     }
 
     /// <summary>Adds what the cell names; returns its packages as text and the files of its libraries.</summary>
-    private (IReadOnlyList<string> Packages, IReadOnlyList<string> Libraries) AddLibraries(string cell, CodePart part, string from)
+    private (IReadOnlyList<string> Packages, IReadOnlyList<string> Libraries) AddLibraries(
+        string cell, CodePart part, string from)
     {
         try
         {
-            List<string> named = [.. part.References.Where(reference => !PackageReference.Is(reference)).Select(path => libraries.Add(path, from))];
+            var paths = part.References.Where(reference => !PackageReference.Is(reference));
+            var named = paths.Select(path => libraries.Add(path, from)).ToList();
             foreach (var path in named) Add(resolver.At(path));
             var packages = part.References.Where(PackageReference.Is).Select(PackageReference.Parse).ToList();
             if (packages.Count + part.Sources.Count == 0) return ([], named);

@@ -75,7 +75,11 @@ public sealed record RankingProtocol
         using var scope = NewDisposeScope();
         var histories = Array.ConvertAll(users, u => new UserSequence(u.User, heldOut == HeldOut.Test ? [.. u.Train, u.Valid] : u.Train));
         var targets = Array.ConvertAll(users, u => heldOut == HeldOut.Test ? u.Test : u.Valid);
-        var scores = model.Score(SequenceBatch.Of(histories, targets, MaxLength)).cpu().contiguous();  // [B, V + 1]
+        var batch = SequenceBatch.Of(histories, targets, MaxLength);
+        if (Negatives is null && model is IInnerProductModel product && product.Factors(batch) is var (h, e)
+            && ProductRanking.TryRank(h, e, Array.ConvertAll(histories, row => row.Items), targets, Seen) is { } counted)
+            return counted;
+        var scores = model.Score(batch).cpu().contiguous();  // [B, V + 1]
         var width = (int)scores.size(1);
         var flat = MemoryMarshal.Cast<byte, float>(scores.bytes);
         var ranks = new TargetRank[users.Length];

@@ -41,6 +41,7 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IKeptCli
     public FederatedClient(TModel model, Parameter table, IBatchSource<TBatch> batches, long trainingRows, int[]? codeCounts, FederatedOptions options, ulong seed)
     {
         (this.model, this.table, this.batches, this.options, this.seed) = (model, table, batches, options.Local, seed);
+        if (!model.parameters().Any(IsTable)) throw new ArgumentException("The table is none of the model's parameters.", nameof(table));
         (facts, channel) = (new(trainingRows, codeCounts, masks.PublicKey), GradientChannels.Named(options.Channel, options.Noise));
         adam = Optimizers.Adam(OfAdam.Select(p => p.parameter), options.Local.LearningRate);
         if (options.Local.Method == LocalMethod.Scaffold) plain = optim.SGD([table], options.Local.TableRate);
@@ -117,7 +118,9 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IKeptCli
         masks.Dispose();
     }
 
-    private IEnumerable<(string name, Parameter parameter)> OfAdam => model.named_parameters().Where(p => options.Method != LocalMethod.Scaffold || !ReferenceEquals(p.parameter, table));
+    private IEnumerable<(string name, Parameter parameter)> OfAdam => model.named_parameters().Where(p => options.Method != LocalMethod.Scaffold || !IsTable(p.parameter));
+
+    private bool IsTable(Parameter parameter) => ReferenceEquals(parameter, table);
 
     private IEnumerable<AdamMoments> AdamsMoments => AdamMoments.Of(OfAdam, adam);
 

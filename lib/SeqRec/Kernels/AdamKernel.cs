@@ -80,11 +80,13 @@ internal readonly record struct AdamStep(
     /// <summary>What w is multiplied by before it is added to g.</summary>
     public double Pull => IsDecoupled ? 0 : Decay;
 
-    /// <summary>rate / (1 − β₁ᵗ).</summary>
-    public double Size => Rate / (1 - Power(Beta1, Number));
+    /// <summary>ε √(1 − β₂ᵗ): m̂ / (√v̂ + ε) is m √(1 − β₂ᵗ) / (1 − β₁ᵗ) / (√v + this).</summary>
+    public double ScaledEps => Eps * RootCorrection;
 
-    /// <summary>1 / √(1 − β₂ᵗ).</summary>
-    public double RootScale => 1 / Math.Sqrt(1 - Power(Beta2, Number));
+    /// <summary>What m / (√v + <see cref="ScaledEps"/>) is multiplied by, for w to be lowered by it.</summary>
+    public double Move => Rate * RootCorrection / (1 - Power(Beta1, Number));
+
+    private double RootCorrection => Math.Sqrt(1 - Power(Beta2, Number));
 
     // By squares, since Math.Pow gives other bits on other systems.
     private static double Power(double x, long n)
@@ -96,30 +98,32 @@ internal readonly record struct AdamStep(
     }
 }
 
-// Both kinds of decay are computed: a factor of 1 or 0 changes no bit of finite numbers.
+// The constants are numbers of T before the loop begins: calls between would send their registers to memory.
 internal readonly unsafe struct AdamLoop<T>(T* w, T* g, T* m, T* v, nint count, AdamStep step) : ILaneLoop<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private readonly T _beta1 = Number(step.Beta1), _share1 = Number(1 - step.Beta1);
+    private readonly T _beta2 = Number(step.Beta2), _share2 = Number(1 - step.Beta2);
+    private readonly T _shrink = Number(step.Shrink), _pull = Number(step.Pull);  // 1 or 0 change no bit
+    private readonly T _eps = Number(step.ScaledEps), _move = Number(-step.Move);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<V, L>() where V : unmanaged where L : struct, ILanes<T, V>
     {
         T* ws = w, gs = g, ms = m, vs = v;
-        V beta1 = Splat<V, L>(step.Beta1), share1 = Splat<V, L>(1 - step.Beta1);
-        V beta2 = Splat<V, L>(step.Beta2), share2 = Splat<V, L>(1 - step.Beta2);
-        V shrink = Splat<V, L>(step.Shrink), pull = Splat<V, L>(step.Pull), eps = Splat<V, L>(step.Eps);
-        V size = Splat<V, L>(-step.Size), rootScale = Splat<V, L>(step.RootScale);
-        for (nint k = 0; k < count; k += L.Count)
+        V beta1 = L.Splat(_beta1), share1 = L.Splat(_share1), beta2 = L.Splat(_beta2), share2 = L.Splat(_share2);
+        V shrink = L.Splat(_shrink), pull = L.Splat(_pull), eps = L.Splat(_eps), move = L.Splat(_move);
+        for (nint k = 0, end = count; k < end; k += L.Count)
         {
             V old = L.Load(ws + k), grad = L.MultiplyAdd(pull, old, L.Load(gs + k));
             V mean = L.MultiplyAdd(beta1, L.Load(ms + k), L.Multiply(share1, grad));
             V square = L.MultiplyAdd(beta2, L.Load(vs + k), L.Multiply(L.Multiply(share2, grad), grad));
             L.Store(ms + k, mean);
             L.Store(vs + k, square);
-            V move = L.Divide(mean, L.MultiplyAdd(L.Sqrt(square), rootScale, eps));
-            L.Store(ws + k, L.MultiplyAdd(size, move, L.Multiply(shrink, old)));
+            V direction = L.Divide(mean, L.Add(L.Sqrt(square), eps));
+            L.Store(ws + k, L.MultiplyAdd(move, direction, L.Multiply(shrink, old)));
         }
     }
 
-    private static V Splat<V, L>(double x) where V : unmanaged where L : struct, ILanes<T, V> =>
-        L.Splat(T.CreateTruncating(x));
+    private static T Number(double x) => T.CreateTruncating(x);
 }

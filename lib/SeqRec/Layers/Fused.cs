@@ -1,7 +1,5 @@
-#if !FUSED_KERNELS
 using SeqRec.Kernels.Functions;
 using SeqRec.Kernels.Recurrence;
-#endif
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,39 +7,29 @@ using static TorchSharp.torch;
 namespace SeqRec.Layers;
 
 /// <summary>
-/// Operations that the native kernels do in one pass where they are there, and <see cref="Composed"/> does from common
-/// operators elsewhere. This file alone knows which.
+/// Operations that a kernel of <c>SeqRec.Kernels</c> does in one pass on the CPU. On other devices, and with the environment
+/// variable <c>SEQREC_KERNELS=off</c>, <see cref="Composed"/> does them with TorchSharp's operators.
 /// </summary>
 public static class Fused
 {
-#if !FUSED_KERNELS
     private static readonly bool s_isOff = Environment.GetEnvironmentVariable("SEQREC_KERNELS") == "off";
 
     // Whether the kernels of SeqRec.Kernels serve a tensor.
     internal static bool Serves(Tensor x) =>
         !s_isOff && x.device_type == DeviceType.CPU && x.dtype is ScalarType.Float32 or ScalarType.Float64;
-#endif
 
     /// <summary>Mean softmax cross-entropy of the scores <c>h tableᵀ</c>.</summary>
     /// <param name="h">[N, D] states.</param>
     /// <param name="table">[V, D] one row per class.</param>
     /// <param name="targets">[N] classes, 0..V-1.</param>
     public static Tensor SoftmaxCrossEntropy(Tensor h, Tensor table, Tensor targets) =>
-#if FUSED_KERNELS
-        h.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.softmax_cross_entropy(h, table, targets) :
-#else
         Serves(h) ? CrossEntropyFunction.Apply(h, table, targets).Loss :
-#endif
         Composed.SoftmaxCrossEntropy(h, table, targets);
 
     /// <summary>The same, and the likeliest class of each row: the first with the largest logit. [N] Int64.</summary>
     /// <inheritdoc cref="SoftmaxCrossEntropy"/>
     public static (Tensor Loss, Tensor Likeliest) SoftmaxCrossEntropyAndLikeliest(Tensor h, Tensor table, Tensor targets) =>
-#if FUSED_KERNELS
-        h.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.softmax_cross_entropy_and_likeliest(h, table, targets) :
-#else
         Serves(h) ? CrossEntropyFunction.Apply(h, table, targets) :
-#endif
         Composed.SoftmaxCrossEntropyAndLikeliest(h, table, targets);
 
     /// <summary>Inner products of states with candidates of their own.</summary>
@@ -50,11 +38,7 @@ public static class Fused
     /// <param name="candidates">[N, C] rows of the table.</param>
     /// <returns>[N, C].</returns>
     public static Tensor CandidateRatings(Tensor h, Tensor table, Tensor candidates) =>
-#if FUSED_KERNELS
-        h.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.candidate_ratings(h, table, candidates) :
-#else
         Serves(h) ? CandidateRatingsFunction.Apply(h, table, candidates) :
-#endif
         Composed.CandidateRatings(h, table, candidates);
 
     /// <summary>The mean of the rows that each bag names.</summary>
@@ -62,11 +46,7 @@ public static class Fused
     /// <param name="bags">[N, M] rows of the table.</param>
     /// <returns>[N, D].</returns>
     public static Tensor MeanBag(Tensor table, Tensor bags) =>
-#if FUSED_KERNELS
-        table.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.mean_bag(table, bags) :
-#else
         Serves(table) ? MeanBagFunction.Apply(table, bags) :
-#endif
         Composed.MeanBag(table, bags);
 
     /// <summary>Causal attention over packed sequences.</summary>
@@ -78,21 +58,13 @@ public static class Fused
     /// <param name="p">Probability of dropping an attention weight.</param>
     /// <param name="key">Decides which are dropped.</param>
     public static Tensor CausalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
-#if FUSED_KERNELS
-        q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.packed_attention(q, k, v, offsets, heads, causal: true, p, key) :
-#else
         Serves(q) ? AttentionFunction.OfAll(q, k, v, offsets, new(heads, Causal: true, p, key)) :
-#endif
         Composed.CausalAttention(q, k, v, offsets, heads, p);
 
     /// <summary>Attention over packed sequences in which a slot sees its whole sequence.</summary>
     /// <inheritdoc cref="CausalAttention"/>
     public static Tensor BidirectionalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
-#if FUSED_KERNELS
-        q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.packed_attention(q, k, v, offsets, heads, causal: false, p, key) :
-#else
         Serves(q) ? AttentionFunction.OfAll(q, k, v, offsets, new(heads, Causal: false, p, key)) :
-#endif
         Composed.BidirectionalAttention(q, k, v, offsets, heads, p);
 
     /// <summary>Attention of some slots of each packed sequence: of any where they see all slots, of its last ones where later slots are hidden.</summary>
@@ -107,11 +79,7 @@ public static class Fused
     /// <param name="key">Decides which are dropped; the same as for the last slots of <see cref="CausalAttention"/>.</param>
     /// <returns>[M, D].</returns>
     public static Tensor AskedAttention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p, long key) =>
-#if FUSED_KERNELS
-        q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.asked_attention(q, k, v, asking, offsets, heads, causal, p, key) :
-#else
         Serves(q) ? AttentionFunction.OfSome(q, k, v, asking, offsets, new(heads, causal, p, key)) :
-#endif
         Composed.AskedAttention(q, k, v, asking, offsets, heads, causal, p);
 
     /// <summary>Attention of the last slot of each packed sequence over its sequence.</summary>
@@ -124,21 +92,13 @@ public static class Fused
     /// <param name="key">Decides which are dropped; the same as for the last slot of <see cref="CausalAttention"/>.</param>
     /// <returns>[B, D].</returns>
     public static Tensor LastAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
-#if FUSED_KERNELS
-        q.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.last_attention(q, k, v, offsets, heads, p, key) :
-#else
         Serves(q) ? AttentionFunction.OfLast(q, k, v, offsets, new(heads, Causal: true, p, key)) :
-#endif
         Composed.LastAttention(q, k, v, offsets, heads, p);
 
     /// <summary>Dropout whose mask depends on <paramref name="key"/> alone (on the generator, where the kernel is missing).</summary>
     public static Tensor Dropout(Tensor x, double p, long key) =>
         p == 0 ? x :
-#if FUSED_KERNELS
-        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.counter_dropout(x, p, key) :
-#else
         Serves(x) ? CounterDropoutFunction.Apply(x, p, key) :
-#endif
         nn.functional.dropout(x, p);
 
     /// <summary>W x + b, for rows that are narrow and many.</summary>
@@ -146,11 +106,7 @@ public static class Fused
     /// <param name="map">W [out, in] and b [out].</param>
     /// <returns>[.., out].</returns>
     public static Tensor Linear(Tensor x, Linear map) =>
-#if FUSED_KERNELS
-        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.linear(x, map.weight, map.bias!) :
-#else
         Serves(x) ? LinearFunction.Apply(x, map.weight, map.bias!)[0] :
-#endif
         map.call(x);
 
     /// <summary>What a slot asks, is found by and tells: three maps of the same rows.</summary>
@@ -160,11 +116,7 @@ public static class Fused
     /// <param name="v">Likewise.</param>
     /// <returns>[.., out] each.</returns>
     public static (Tensor Q, Tensor K, Tensor V) Projections(Tensor x, Linear q, Linear k, Linear v) =>
-#if FUSED_KERNELS
-        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.three_linear(x, (q.weight, q.bias!), (k.weight, k.bias!), (v.weight, v.bias!)) :
-#else
         Serves(x) && LinearFunction.Apply(x, q.weight, q.bias!, k.weight, k.bias!, v.weight, v.bias!) is var y ? (y[0], y[1], y[2]) :
-#endif
         (q.call(x), k.call(x), v.call(x));
 
     /// <summary>The two-layer network of a Transformer block, <c>W₂ GELU(W₁ x + b₁) + b₂</c>.</summary>
@@ -175,11 +127,7 @@ public static class Fused
     /// <param name="b2">[D].</param>
     /// <returns>[.., D].</returns>
     public static Tensor FeedForward(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2) =>
-#if FUSED_KERNELS
-        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.feed_forward(x, w1, b1, w2, b2) :
-#else
         Serves(x) ? FeedForwardFunction.Apply(x, w1, b1, w2, b2) :
-#endif
         Composed.FeedForward(x, w1, b1, w2, b2);
 
     /// <summary>Layer norm of x + <see cref="Dropout"/>(z).</summary>
@@ -192,11 +140,7 @@ public static class Fused
     /// <param name="key">Decides which are dropped.</param>
     /// <returns>[.., D].</returns>
     public static Tensor ResidualNorm(Tensor x, Tensor z, Tensor weight, Tensor bias, double eps, double p, long key) =>
-#if FUSED_KERNELS
-        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.residual_norm(x, z, weight, bias, eps, p, key) :
-#else
         Serves(x) ? ResidualNormFunction.Apply(x, z, weight, bias, eps, p, key) :
-#endif
         Composed.ResidualNorm(x, Dropout(z, p, key), weight, bias, eps);
 
     /// <summary>A Transformer layer over packed sequences, normalised after each part; null where no kernel does it in one, so that its
@@ -216,19 +160,10 @@ public static class Fused
     internal static Tensor? TransformerBlock(
         Tensor x, AskedSlots? asked, Tensor offsets, Tensor[] weights, long heads, bool causal, double eps, double attentionP, double p, Func<long> key)
     {
-#if FUSED_KERNELS
-        if (x.device_type == DeviceType.CPU && asked is not { Last: true })  // whose parts are faster
-        {
-            long[] keys = [key(), p > 0 ? key() : 0, p > 0 ? key() : 0];
-            return SeqRec.Torch.FusedKernels.transformer_block(x, offsets, asked is null ? null : (asked.Rows, asked.Offsets), weights, heads, causal, eps, attentionP, p, keys);
-        }
-        return null;
-#else
         if (!Serves(x)) return null;
         AttentionSettings attention = new(heads, causal, attentionP, key());
         TransformerBlockSettings settings = new(attention, eps, p, p > 0 ? key() : 0, p > 0 ? key() : 0);
         return TransformerBlockFunction.Apply(x, offsets, asked is null ? null : (asked.Rows, asked.Offsets), weights, settings);
-#endif
     }
 
     /// <summary>States of a gated recurrence with attention, from h = 0; padded steps carry the state on.</summary>
@@ -241,14 +176,9 @@ public static class Fused
     /// <param name="gate">How attention enters.</param>
     /// <returns>[B, T, H].</returns>
     public static Tensor AttentionalGru(Tensor x, Tensor a, Tensor lengths, Tensor w, Tensor b, Tensor u, AttentionGate gate) =>
-#if FUSED_KERNELS
-        x.device_type == DeviceType.CPU ? SeqRec.Torch.FusedKernels.attentional_gru(x, a, lengths, w, b, u, (long)gate) :
-#else
         Serves(x) ? AttentionalGruFunction.Apply(x, a, lengths, w, b, u, ShareOf(gate)) :
-#endif
         Composed.AttentionalGru(x, a, lengths, w, b, u, gate);
 
-#if !FUSED_KERNELS
     private static GateShare ShareOf(AttentionGate gate) => gate switch
     {
         AttentionGate.None => GateShare.None,
@@ -259,5 +189,4 @@ public static class Fused
         AttentionGate.Inverted => GateShare.Inverted,
         _ => throw new ArgumentException($"There is no gate {gate}.", nameof(gate))
     };
-#endif
 }

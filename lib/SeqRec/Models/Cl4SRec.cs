@@ -58,7 +58,7 @@ public sealed record Cl4SRecOptions
 /// slots: on long rows the last one learnt little but contrast. With <see cref="SasRecOptions.PositionsFromEnd"/> every prefix ends at
 /// the last place, and the imbalance stays. Departure from the paper: the recommendation loss is the encoder's, by
 /// default over the whole catalogue.</remarks>
-public sealed class Cl4SRec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
+public sealed class Cl4SRec : Module<Slots, Tensor>, IInnerProductModel, ITrainable<SequenceBatch>
 {
     private readonly Cl4SRecOptions options;
     private readonly SasRec encoder;
@@ -88,6 +88,9 @@ public sealed class Cl4SRec : Module<Slots, Tensor>, ISequenceRecommender, ITrai
     /// <summary>The encoder's scores of all items as the next one of each row.</summary>
     /// <returns>[B, V + 1]; column 0 is the padding item.</returns>
     public Tensor Score(SequenceBatch histories) => encoder.Score(histories);
+
+    (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories) =>
+        ((IInnerProductModel)encoder).Factors(histories);
 
     private UserSequence View(UserSequence row, Xoshiro256 random) => row with
     {

@@ -31,7 +31,7 @@ public sealed record DuoRecOptions
 /// and the contrastive losses a prefix drawn for each row, for the reason that <see cref="Cl4SRec"/> gives. The two losses are added
 /// as in the paper's objective, while the authors' shipped script has a single one, between the two views. Similarity is the dot
 /// product, negatives are the other 2(B − 1) states, also those that lead to the same item.</remarks>
-public sealed class DuoRec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
+public sealed class DuoRec : Module<Slots, Tensor>, IInnerProductModel, ITrainable<SequenceBatch>
 {
     private readonly DuoRecOptions options;
     private readonly SameTarget sameTarget;
@@ -66,6 +66,9 @@ public sealed class DuoRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     /// <summary>The encoder's scores of all items as the next one of each row.</summary>
     /// <returns>[B, V + 1]; column 0 is the padding item.</returns>
     public Tensor Score(SequenceBatch histories) => encoder.Score(histories);
+
+    (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories) =>
+        ((IInnerProductModel)encoder).Factors(histories);
 
     // The last states of the prefixes, and L_rec. Where the prefixes are the rows, one pass gives both. [B, D]
     private (Tensor Last, Tensor Loss) Recommend(SequenceBatch batch, SequenceBatch prefixes)

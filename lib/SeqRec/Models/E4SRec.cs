@@ -15,7 +15,7 @@ namespace SeqRec.Models;
 /// </summary>
 /// <remarks>Departures from the authors' code: a history is packed rather than padded, with the same positions, so padding
 /// costs nothing; and item 0, padding, is never a candidate.</remarks>
-public sealed class E4SRec : Module<SequenceBatch, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
+public sealed class E4SRec : Module<SequenceBatch, Tensor>, IInnerProductModel, ITrainable<SequenceBatch>
 {
     private readonly E4SRecOptions options;
     private readonly Device device;
@@ -84,6 +84,8 @@ public sealed class E4SRec : Module<SequenceBatch, Tensor>, ISequenceRecommender
     /// <returns>[B, V + 1]; column 0 is the padding item.</returns>
     /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
     public Tensor Score(SequenceBatch histories) => ScoreOf(call(histories));
+
+    (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories) => (call(histories), items);
 
     /// <summary>The state from which each row's user vector is made, at every depth as <see cref="Llama.LastStatesOfLayers"/> counts.</summary>
     /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>

@@ -32,7 +32,7 @@ public sealed record SlotVerdicts(long[] Originals, long[] Shown, bool[] Filled,
 /// as if padded at their start. Departures from the published code, unless <see cref="EclSrOptions.Reference"/> brings it
 /// back: see <see cref="EclSrOptions"/>; in any case the generator never proposes padding, short rows are masked too, and
 /// neither the unused projection nor unused rows of the position tables exist.</remarks>
-public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>, IScheduled
+public sealed class EclSr : Module<Slots, Tensor>, IInnerProductModel, ITrainable<SequenceBatch>, IScheduled
 {
     private readonly EclSrOptions options;
     private readonly Device device;
@@ -104,6 +104,9 @@ public sealed class EclSr : Module<Slots, Tensor>, ISequenceRecommender, ITraina
     /// <summary>The encoder's scores of all items as the next one of each row.</summary>
     /// <returns>[B, V + 1]; column 0 is the padding item.</returns>
     public Tensor Score(SequenceBatch histories) => encoder.Score(histories);
+
+    (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories) =>
+        ((IInnerProductModel)encoder).Factors(histories);
 
     /// <summary>Replaces items of the rows as in training, and asks the discriminator which they were.</summary>
     /// <param name="batch">Rows; the key decides what is hidden.</param>

@@ -33,7 +33,7 @@ public sealed record Gru4RecOptions
 /// <remarks>Departures from the paper, as in the replications most results come from: items enter as learnt embeddings
 /// instead of one-hot, whole sequences are rows instead of session-parallel mini-batches, the item table is shared by input
 /// and output, and the loss is cross-entropy over the catalogue instead of a pairwise one.</remarks>
-public sealed class Gru4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
+public sealed class Gru4Rec : Module<Slots, Tensor>, IInnerProductModel, ITrainable<SequenceBatch>
 {
     private readonly Gru4RecOptions options;
     private readonly Device device;
@@ -74,8 +74,14 @@ public sealed class Gru4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITrai
     /// <returns>[B, V + 1]; column 0 is the padding item.</returns>
     public Tensor Score(SequenceBatch histories)
     {
+        var (h, e) = ((IInnerProductModel)this).Factors(histories);
+        return h.matmul(e.transpose(0, 1));
+    }
+
+    (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories)
+    {
         var x = SlotsOf(histories);
-        return x.Last(call(x)).matmul(items.weight!.transpose(0, 1));
+        return (x.Last(call(x)), items.weight!);
     }
 
     // A state depends on earlier slots alone, and padding comes last, so nothing needs to hide it.

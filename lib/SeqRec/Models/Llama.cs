@@ -15,7 +15,7 @@ public sealed class Llama : Module<Slots, Tensor>
 {
     private readonly Device device;
     private readonly bool drawn;
-    private readonly Embedding? embed_tokens;
+    private readonly TokenTable? embed_tokens;
     private readonly ModuleList<LlamaBlock> layers;
     private readonly RmsNorm norm;
     private readonly LoraLinear? lm_head;
@@ -30,12 +30,11 @@ public sealed class Llama : Module<Slots, Tensor>
     {
         (Options, this.device, this.drawn) = (options, device ?? CPU, drawn);
         if (options.HeadSize % 2 != 0) throw new ArgumentException($"A head of {options.HeadSize} elements has no pairs to turn: its size must be even.", nameof(options));
-        if (options.Vocabulary > 0) embed_tokens = TokenTable();
+        if (options.Vocabulary > 0) embed_tokens = new TokenTable(options.Vocabulary, options.Dim, this.device, options.WeightType, drawn);
         layers = ModuleList(Enumerable.Range(0, options.Layers).Select(_ => Block()).ToArray());
         norm = Norm();
         if (options.Head && !options.TiedHead && options.Vocabulary > 0) lm_head = new LoraLinear(options.Dim, options.Vocabulary, null, this.device, options.WeightType, drawn);
         RegisterComponents();
-        if (embed_tokens is not null && drawn) init.normal_(embed_tokens.weight, 0, 0.02);
         if (options.Lora is null) return;
         foreach (var (name, parameter) in named_parameters()) parameter.requires_grad = name.Contains(".lora_");
     }
@@ -61,7 +60,7 @@ public sealed class Llama : Module<Slots, Tensor>
     /// <param name="x">Their layout.</param>
     public Tensor Logits(Tensor states, Slots x) =>
         lm_head is not null ? lm_head.call(states, x)
-        : Options.TiedHead ? Single(functional.linear(states.type_as(Tokens.weight!), Tokens.weight!))
+        : Options.TiedHead ? Single(functional.linear(states.type_as(Tokens.Weight), Tokens.Weight))
         : throw new InvalidOperationException("This model has no head that scores tokens: make it with Head = true.");
 
     /// <summary>States of all slots after the last norm.</summary>
@@ -144,7 +143,7 @@ public sealed class Llama : Module<Slots, Tensor>
         return merged;
     }
 
-    private Embedding Tokens => embed_tokens ?? throw new InvalidOperationException("This model has no tokens: make it with a Vocabulary.");
+    private TokenTable Tokens => embed_tokens ?? throw new InvalidOperationException("This model has no tokens: make it with a Vocabulary.");
 
     private Rotation At(Tensor places) => Rotation.At(places, Options.HeadSize, Options.RopeTheta);
 
@@ -163,13 +162,6 @@ public sealed class Llama : Module<Slots, Tensor>
 
     private LoraLinear Linear(string name, long inputs, long outputs) =>
         new(inputs, outputs, Options.Lora?.Targets.Contains(name) == true ? Options.Lora : null, device, Options.WeightType, drawn);
-
-    private Embedding TokenTable()
-    {
-        if (drawn) return Embedding(Options.Vocabulary, Options.Dim, device: device, dtype: Options.WeightType);
-        using var table = empty(Options.Vocabulary, Options.Dim, dtype: Options.WeightType, device: device);
-        return Embedding_from_pretrained(table, freeze: false);
-    }
 
     private Tensor Single(Tensor x) => Options.WeightType == ScalarType.Float32 ? x : x.to_type(float32);
 

@@ -13,7 +13,7 @@ namespace SeqRec.Models;
 /// </summary>
 /// <remarks>As in the published code, the padding item has a random vector and is a class in training. Left out is VQ-Rec's unused permutation
 /// network. Padding is not computed where that code masks it, with the same result.</remarks>
-public sealed class Pfcr : Module<SequenceBatch, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
+public sealed class Pfcr : Module<SequenceBatch, Tensor>, IInnerProductModel, ITrainable<SequenceBatch>
 {
     private readonly PfcrOptions options;
     private readonly ItemCodes itemCodes;
@@ -47,7 +47,7 @@ public sealed class Pfcr : Module<SequenceBatch, Tensor>, ISequenceRecommender, 
     public int ItemCount => itemCodes.Items;
 
     /// <summary>E, the one part whose meaning all domains share. [M (codewords + 1), d]</summary>
-    public Parameter CodeTable => codes.weight!;
+    public Parameter CodeTable => codes.parameters().First();  // the object that named_parameters gives; codes.weight is a new one at each access
 
     /// <summary>v of all items, the mean of the embeddings of their codes; row 0 is padding. [V + 1, d]</summary>
     public Tensor ItemVectors() => Fused.MeanBag(codes.weight!, indices);
@@ -98,6 +98,12 @@ public sealed class Pfcr : Module<SequenceBatch, Tensor>, ISequenceRecommender, 
         return Cosines(SequenceVectors(SlotsOf(histories), v), v).MoveToOuterDisposeScope();
     }
 
+    (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories)
+    {
+        var v = ItemVectors();
+        return (Unit(SequenceVectors(SlotsOf(histories), v)), Unit(v));
+    }
+
     /// <summary>Cosines of each row of u with each of v. [B, d], [V + 1, d] -> [B, V + 1]</summary>
     public static Tensor Cosines(Tensor u, Tensor v) => Unit(u).matmul(Unit(v).transpose(0, 1));
 
@@ -119,5 +125,6 @@ public sealed class Pfcr : Module<SequenceBatch, Tensor>, ISequenceRecommender, 
     internal TransformerBlock NewBlock() => new(options.Dim, options.Heads, options.InnerDim, options.Dropout, device, options.AttentionDropout);
 
     // As the code does, with no length below 1e-12.
-    private static Tensor Unit(Tensor x) => x / x.norm(1, keepdim: true).clamp_min(1e-12);
+    /// <summary>Rows of length 1.</summary>
+    internal static Tensor Unit(Tensor x) => x / x.norm(1, keepdim: true).clamp_min(1e-12);
 }

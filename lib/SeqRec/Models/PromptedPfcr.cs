@@ -13,7 +13,7 @@ namespace SeqRec.Models;
 /// </summary>
 /// <remarks>As in the published code, freezing is no evaluation mode: in training the frozen encoder drops elements as before. The branch of item
 /// ids reads the frozen positions, and one layer norm serves its input and the output.</remarks>
-public sealed class PromptedPfcr : Module<SequenceBatch, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
+public sealed class PromptedPfcr : Module<SequenceBatch, Tensor>, IInnerProductModel, ITrainable<SequenceBatch>
 {
     private readonly PromptKind kind;
     private readonly Pfcr content;
@@ -71,6 +71,12 @@ public sealed class PromptedPfcr : Module<SequenceBatch, Tensor>, ISequenceRecom
         using var scope = NewDisposeScope();
         var (x, v) = (content.SlotsOf(histories), content.ItemVectors());
         return Pfcr.Cosines(UserVectors(x, v), Candidates(v)).MoveToOuterDisposeScope();
+    }
+
+    (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories)
+    {
+        var (x, v) = (content.SlotsOf(histories), content.ItemVectors());
+        return (Pfcr.Unit(UserVectors(x, v)), Pfcr.Unit(Candidates(v)));
     }
 
     private bool ReadsIds => kind is PromptKind.Full or PromptKind.OnlyIds;

@@ -110,7 +110,7 @@ public sealed record SasRecOptions
 /// <remarks>Departures from the paper, as in the implementations most results come from: layer norm after each part instead
 /// of before, GELU with a four times wider hidden layer, and cross-entropy over the catalogue as the default loss.
 /// Rows start in slot 0, so a position is counted from the first item read.</remarks>
-public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
+public sealed class SasRec : Module<Slots, Tensor>, IInnerProductModel, ITrainable<SequenceBatch>
 {
     private readonly SasRecOptions options;
     private readonly Device device;
@@ -208,9 +208,12 @@ public sealed class SasRec : Module<Slots, Tensor>, ISequenceRecommender, ITrain
     /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
     public Tensor Score(SequenceBatch histories)
     {
-        var x = SlotsOf(histories);
-        return LastStates(x).matmul(items.weight![..(options.ItemCount + 1)].transpose(0, 1));
+        var (h, e) = ((IInnerProductModel)this).Factors(histories);
+        return h.matmul(e.transpose(0, 1));
     }
+
+    (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories) =>
+        (LastStates(SlotsOf(histories)), items.weight![..(options.ItemCount + 1)]);
 
     /// <summary>A batch laid out as this model reads it.</summary>
     /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>

@@ -19,7 +19,7 @@ public enum OnlineExchange
 /// SLMRec's online mode, which only its code has: teacher and student learn together, each from its own cross-entropy and
 /// one from the other.
 /// </summary>
-public sealed class SlmRecOnline : Module<SequenceBatch, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
+public sealed class SlmRecOnline : Module<SequenceBatch, Tensor>, IInnerProductModel, ITrainable<SequenceBatch>
 {
     private readonly E4SRec teacher, student;
     private readonly SupervisionHeads? teacher_heads, student_heads;
@@ -61,6 +61,9 @@ public sealed class SlmRecOnline : Module<SequenceBatch, Tensor>, ISequenceRecom
     /// <summary>The student's scores.</summary>
     /// <inheritdoc/>
     public Tensor Score(SequenceBatch histories) => student.Score(histories);
+
+    (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories) =>
+        ((IInnerProductModel)student).Factors(histories);
 
     /// <summary>KL(softmax(teacher) ‖ softmax(student)), a mean over rows. [N, V]</summary>
     internal static Tensor Divergence(Tensor teacher, Tensor student)

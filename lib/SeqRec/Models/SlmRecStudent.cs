@@ -14,7 +14,7 @@ namespace SeqRec.Models;
 /// paper has means and squares. The teacher is no part of the module, so it is neither trained nor saved; the last state is
 /// compared after the final norm and the others before it, as both models count them. With all weights 0 it is the control that
 /// learns from targets alone with the same start and steps.</remarks>
-public sealed class SlmRecStudent : Module<SequenceBatch, Tensor>, ISequenceRecommender, ITrainable<SequenceBatch>
+public sealed class SlmRecStudent : Module<SequenceBatch, Tensor>, IInnerProductModel, ITrainable<SequenceBatch>
 {
     private readonly E4SRec model;
     private readonly SupervisionHeads? heads;
@@ -54,6 +54,9 @@ public sealed class SlmRecStudent : Module<SequenceBatch, Tensor>, ISequenceReco
 
     /// <inheritdoc/>
     public Tensor Score(SequenceBatch histories) => model.Score(histories);
+
+    (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories) =>
+        ((IInnerProductModel)model).Factors(histories);
 
     /// <summary>λ₁ (1 − D_cos) + λ₂ D_norm.</summary>
     /// <param name="teacher">[N, D] at the end of each block.</param>

@@ -1,4 +1,3 @@
-#if !FUSED_KERNELS
 using System.Numerics;
 using SeqRec.Kernels;
 using SeqRec.Kernels.Execution;
@@ -31,7 +30,7 @@ internal static class AdamUpdate
         if (step.Shrink != 1) w.mul_(step.Shrink);
         m.mul_(step.Beta1).add_(g, 1 - step.Beta1);
         v.mul_(step.Beta2).addcmul_(g, g, 1 - step.Beta2);
-        w.addcdiv_(m, v.sqrt().mul_(step.RootScale).add_(step.Eps), -step.Size);
+        w.addcdiv_(m, v.sqrt().add_(step.ScaledEps), -step.Move);
     }
 
     private static bool Serves(Tensor w, Tensor grad, Tensor m, Tensor v) => Fused.Serves(w)
@@ -48,4 +47,3 @@ internal static class AdamUpdate
         });
     }
 }
-#endif

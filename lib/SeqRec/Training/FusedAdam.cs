@@ -1,4 +1,3 @@
-#if !FUSED_KERNELS
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -41,4 +40,3 @@ internal sealed class FusedAdamW(IEnumerable<Parameter> parameters, double rate,
         }
     }, closure);
 }
-#endif

@@ -1,7 +1,4 @@
 using TorchSharp.Modules;
-#if FUSED_KERNELS
-using static TorchSharp.torch;
-#endif
 
 namespace SeqRec.Training;
 
@@ -13,20 +10,12 @@ public static class Optimizers
     /// <param name="rate">Learning rate.</param>
     /// <param name="decay">Weight decay, added to the gradient.</param>
     public static Adam Adam(IEnumerable<Parameter> parameters, double rate = 1e-3, double decay = 0) =>
-#if FUSED_KERNELS
-        optim.Adam(parameters, rate, weight_decay: decay);
-#else
         new FusedAdam(parameters, rate, decay);
-#endif
 
     /// <summary>AdamW (Loshchilov and Hutter, ICLR 2019) with β₁ = 0.9, β₂ = 0.999 and ε = 1e-8.</summary>
     /// <param name="parameters">What is trained.</param>
     /// <param name="rate">Learning rate.</param>
     /// <param name="decay">Weight decay, apart from the gradient.</param>
     public static AdamW AdamW(IEnumerable<Parameter> parameters, double rate = 1e-3, double decay = 0) =>
-#if FUSED_KERNELS
-        optim.AdamW(parameters, rate, weight_decay: decay);
-#else
         new FusedAdamW(parameters, rate, decay);
-#endif
 }

@@ -1,6 +1,4 @@
-#if !FUSED_KERNELS
 using SeqRec.Kernels.Execution;
-#endif
 using TorchSharp;
 
 namespace SeqRec.Training;
@@ -18,11 +16,7 @@ public static class Seeds
     public static void Apply(long seed, int threads = 1)
     {
         torch.manual_seed(seed);
-#if FUSED_KERNELS
-        torch.set_num_threads(threads);
-#else
         torch.set_num_threads(1);
         KernelThreads.Count = threads;
-#endif
     }
 }

@@ -41,7 +41,7 @@ public sealed class DisplayTests
             [
                 "[0:00] a: cell 1 of 3 (c1), about 1:15 left",
                 "[0:10] a: cell 2 of 3 (c2), about 1:05 left",
-                "[0:11] a: ended after 0:11, numbers: cannot be run, about 0:22 left in all",
+                "[0:11] a: ended after 0:11, numbers: cannot be run, about 0:21 left in all",
                 "",
             ],
             output.ToString().Split('\n'));

@@ -27,7 +27,7 @@ public sealed class ScheduleTests
     public void The_time_left_is_that_of_the_slot_that_ends_last()
     {
         Assert.Equal(30, Schedule.EstimateLeft([30, 5], [10, 4], 2));
-        Assert.Equal(49, Schedule.EstimateLeft([30, 5], [40, 4, 4], 2));
+        Assert.Equal(45, Schedule.EstimateLeft([30, 5], [40, 4, 4], 2));
         Assert.Equal(9, Schedule.EstimateLeft([2], [3, 4], 1));
         Assert.Equal(0, Schedule.EstimateLeft([], [], 2));
         Assert.Null(Schedule.EstimateLeft([30, null], [10], 2));

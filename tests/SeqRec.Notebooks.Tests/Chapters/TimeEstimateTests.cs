@@ -74,8 +74,8 @@ public sealed class TimeEstimateTests
 
     [Theory]
     [InlineData(4.4, "about 0:04 left")]
-    [InlineData(245, "about 4:05 left")]
-    [InlineData(3725, "about 1:02:05 left")]
+    [InlineData(245.0, "about 4:05 left")]
+    [InlineData(3725.0, "about 1:02:05 left")]
     [InlineData(null, "")]
     public void Times_read_like_a_clock(double? seconds, string text) => Assert.Equal(text, ClockText.OfLeft(seconds));
 

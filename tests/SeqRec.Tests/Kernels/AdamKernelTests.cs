@@ -47,8 +47,9 @@ public unsafe class AdamKernelTests
     public void Bias_corrections_are_right_for_any_number_of_updates(long updates)
     {
         var step = new AdamStep(Rate, Beta1, Beta2, Eps, 0, IsDecoupled: false, updates);
-        Assert.Equal(Rate / (1 - Math.Pow(Beta1, updates)), step.Size, 1e-13);
-        Assert.Equal(1 / Math.Sqrt(1 - Math.Pow(Beta2, updates)), step.RootScale, 1e-11);
+        var root = Math.Sqrt(1 - Math.Pow(Beta2, updates));
+        Assert.Equal(Rate * root / (1 - Math.Pow(Beta1, updates)), step.Move, 1e-14);
+        Assert.Equal(Eps * root, step.ScaledEps, 1e-20);
     }
 
     // w, m and v.

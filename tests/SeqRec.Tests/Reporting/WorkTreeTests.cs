@@ -13,7 +13,7 @@ public sealed class WorkTreeTests : IDisposable
     public void Outside_of_git_nothing_can_be_repeated() =>
         Assert.Equal(new WorkTree(folder.Path, null, Dirty: true), WorkTree.Read(folder.Path));
 
-    [Fact]
+    [ProgramFact("git")]
     public void Changes_make_it_dirty_but_run_records_do_not()
     {
         Git("init", "-q");

@@ -35,16 +35,21 @@ internal static unsafe class Transposes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Four(float* from, nint fromStride, float* to, nint toStride)
+    private static void Four(float* from, nint fromStride, float* to, nint toStride) => Four(
+        from, from + fromStride, from + 2 * fromStride, from + 3 * fromStride,
+        to, to + toStride, to + 2 * toStride, to + 3 * toStride);
+
+    /// <summary>Four elements of each of the rows a, b, c and d become those of the rows p, q, r and s.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Four(float* a, float* b, float* c, float* d, float* p, float* q, float* r, float* s)
     {
-        Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + fromStride),
-            c = Vector128.Load(from + 2 * fromStride), d = Vector128.Load(from + 3 * fromStride);
-        Vector128<double> ab = Lower(a, b).AsDouble(), cd = Lower(c, d).AsDouble(),
-            AB = Upper(a, b).AsDouble(), CD = Upper(c, d).AsDouble();
-        Lower(ab, cd).AsSingle().Store(to);
-        Upper(ab, cd).AsSingle().Store(to + toStride);
-        Lower(AB, CD).AsSingle().Store(to + 2 * toStride);
-        Upper(AB, CD).AsSingle().Store(to + 3 * toStride);
+        Vector128<float> va = Vector128.Load(a), vb = Vector128.Load(b), vc = Vector128.Load(c), vd = Vector128.Load(d);
+        Vector128<double> ab = Lower(va, vb).AsDouble(), cd = Lower(vc, vd).AsDouble(),
+            AB = Upper(va, vb).AsDouble(), CD = Upper(vc, vd).AsDouble();
+        Lower(ab, cd).AsSingle().Store(p);
+        Upper(ab, cd).AsSingle().Store(q);
+        Lower(AB, CD).AsSingle().Store(r);
+        Upper(AB, CD).AsSingle().Store(s);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

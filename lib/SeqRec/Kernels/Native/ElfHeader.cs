@@ -28,7 +28,9 @@ internal sealed record ElfHeader(int Machine, long SectionTable, int SectionSize
         return new(Word(bytes, 18), table, Word(bytes, 58), Word(bytes, 60));
     }
 
-    /// <summary>Checks a library before the system's loader maps it: a file that is cut short would end the process.</summary>
+    /// <summary>
+    /// Checks a library before the system's loader maps it: a file that is cut short would end the process.
+    /// </summary>
     /// <exception cref="InvalidDataException">It is for another processor, cut short, or no ELF file.</exception>
     public static void Check(string path)
     {

@@ -5,8 +5,8 @@ namespace SeqRec.Kernels.Native;
 
 /// <summary>A 64-bit ELF file in memory, whose demands on the versions of other libraries can be weakened.</summary>
 /// <remarks>
-/// The section <c>.gnu.version_r</c> holds one record per needed library, each followed by one record per needed version
-/// of it. The names follow from offsets into a section of strings.
+/// The section <c>.gnu.version_r</c> holds a record for each needed library, and one for each version needed of it. A
+/// record says where its name lies in a section of strings.
 /// </remarks>
 internal sealed class ElfImage(byte[] bytes)
 {
@@ -17,8 +17,8 @@ internal sealed class ElfImage(byte[] bytes)
     private readonly ElfHeader header = ElfHeader.Read(bytes);
 
     /// <summary>
-    /// Marks a version as weak: the loader then accepts a library that lacks it, as long as no relocation needs a symbol of
-    /// that version.
+    /// Marks a version as weak: the loader then accepts a library that lacks it, as long as no relocation needs a
+    /// symbol of that version.
     /// </summary>
     /// <param name="version">For example <c>GLIBCXX_3.4.32</c>.</param>
     /// <returns>Whether the file asks for that version.</returns>
@@ -30,15 +30,14 @@ internal sealed class ElfImage(byte[] bytes)
         foreach (var (at, strings) in NeededVersions().Take(MostVersions))
         {
             if (!Bytes(strings + Number(at + 8), name.Length).SequenceEqual(name)) continue;
-            var flags = Bytes(at + 4, sizeof(ushort));
-            BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | Weak));
+            BinaryPrimitives.WriteUInt16LittleEndian(Bytes(at + 4, sizeof(ushort)), (ushort)(Word(at + 4) | Weak));
             found = true;
         }
 
         return found;
     }
 
-    /// <summary>Where each needed version's record lies, and where the strings start that it takes its name from.</summary>
+    /// <summary>Where each needed version's record lies, and where the strings start that hold its name.</summary>
     private IEnumerable<(long At, long Strings)> NeededVersions()
     {
         foreach (var section in Sections().Where(section => Number(section + 4) == VersionNeeds))
@@ -66,7 +65,9 @@ internal sealed class ElfImage(byte[] bytes)
     private IEnumerable<long> Sections() => Enumerable.Range(0, header.SectionCount).Select(Section);
 
     private long Section(int index) =>
-        index >= 0 && index < header.SectionCount ? header.SectionTable + (long)index * header.SectionSize : throw Damaged();
+        index >= 0 && index < header.SectionCount
+            ? header.SectionTable + (long)index * header.SectionSize
+            : throw Damaged();
 
     private long Offset(long section) => BinaryPrimitives.ReadInt64LittleEndian(Bytes(section + 24, sizeof(long)));
 

@@ -1,11 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace SeqRec.Kernels.Native;
 
 /// <summary>
-/// Runs when the library is first used. libtorch takes most of a second to load, so it waits for TorchSharp: a program that
-/// only reads data never loads it.
+/// Runs when the library is first used. libtorch takes most of a second to load, so it waits for TorchSharp: a program
+/// that only reads data never loads it.
 /// </summary>
 internal static class ModuleStart
 {
@@ -13,7 +14,7 @@ internal static class ModuleStart
     private static readonly HashSet<Assembly> Attached = [];
 
     [ModuleInitializer]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "Must run before the first native call.")]
+    [SuppressMessage("Usage", "CA2255", Justification = "Must run before the first native call.")]
     internal static void Run()
     {
         AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => Attach(loaded.LoadedAssembly);

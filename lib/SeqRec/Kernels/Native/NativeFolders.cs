@@ -7,21 +7,31 @@ namespace SeqRec.Kernels.Native;
 internal sealed class NativeFolders(IReadOnlyList<string> all)
 {
     /// <summary>
-    /// The file beside SeqRec.dll in which a build of this repository names the folder that all its projects share. The path
-    /// is relative to the file.
+    /// The file beside SeqRec.dll in which a build of this repository names the folder that all its projects share. The
+    /// path is relative to the file.
     /// </summary>
     public const string SharedFolderFile = "libtorch.folder";
 
-    /// <summary>A host that loads copies of a library says under this name and the copy's folder where the original lies.</summary>
+    /// <summary>
+    /// A host that loads a copy of a library tells where the original lies: in the application's data, under this name
+    /// and the copy's folder.
+    /// </summary>
     public const string OriginalFolderName = "Notebook.OriginalFolder:";
 
     private const string Libtorch = "torch_cpu";
 
-    /// <summary>The folders in the order in which the runtime itself would look, and then where builds and packages have them.</summary>
+    /// <summary>
+    /// Where the runtime itself would look comes first: TorchSharp looks there too, and a second copy of libtorch ends
+    /// the process. Then come the places where builds and packages have the files.
+    /// </summary>
     public static NativeFolders Of(Assembly torchSharp)
     {
         var (own, other) = (FolderOf(typeof(NativeFolders).Assembly), FolderOf(torchSharp));
-        return new NativeFolders([.. Searched(), .. other, .. own.SelectMany(Beside), .. other.SelectMany(InPackages), .. Beside(AppContext.BaseDirectory)]);
+        return new NativeFolders(
+        [
+            .. Searched(), .. other, .. own.SelectMany(Beside), .. other.SelectMany(InPackages),
+            .. Beside(AppContext.BaseDirectory),
+        ]);
     }
 
     /// <summary>The full path of a file of libtorch; all of them lie in one folder.</summary>
@@ -34,39 +44,47 @@ internal sealed class NativeFolders(IReadOnlyList<string> all)
         FindLibtorch(library) is var beside && File.Exists(beside) ? beside
             : Path.Combine(FolderWith(library), NativePlatform.FileOf(library));
 
-    /// <summary>What lies beside a library: in a shared folder that a file names, in its folder for native files, in its own.</summary>
+    /// <summary>
+    /// What belongs to a library's folder: the shared one that a file in it names, the one for native files in it, and
+    /// itself.
+    /// </summary>
     public static IEnumerable<string> Beside(string folder)
     {
-        var pointer = Path.Combine(folder, SharedFolderFile);
-        if (File.Exists(pointer)) yield return Path.GetFullPath(Path.Combine(folder, File.ReadAllText(pointer).Trim(), NativePlatform.Rid));
+        var file = Path.Combine(folder, SharedFolderFile);
+        if (File.Exists(file)) yield return Path.Combine(folder, File.ReadAllText(file).Trim(), NativePlatform.Rid);
         yield return Path.Combine(folder, "runtimes", NativePlatform.Rid, "native");
         yield return folder;
     }
 
     private static IEnumerable<string> Searched() =>
-        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     // A notebook that names a package takes TorchSharp.dll from packages/torchsharp/VERSION/lib/FRAMEWORK.
     private static IEnumerable<string> InPackages(string folder)
     {
-        var package = Path.GetFullPath(Path.Combine(folder, "..", ".."));
+        var package = Path.Combine(folder, "..", "..");
         var native = Path.Combine("runtimes", NativePlatform.Rid, "native");
         yield return Path.Combine(package, native);
-        yield return Path.GetFullPath(Path.Combine(package, "..", "..", $"libtorch-cpu-{NativePlatform.Rid}", LibtorchVersion, native));
+        yield return Path.Combine(package, "..", "..", NativePlatform.LibtorchPackage, LibtorchVersion, native);
     }
 
     // A program that is one file has no folder for its libraries.
     private static IReadOnlyList<string> FolderOf(Assembly assembly) =>
-        Path.GetDirectoryName(assembly.Location) is { Length: > 0 } folder ? [AppContext.GetData(OriginalFolderName + folder) as string ?? folder] : [];
+        Path.GetDirectoryName(assembly.Location) is { Length: > 0 } folder
+            ? [AppContext.GetData(OriginalFolderName + folder) as string ?? folder]
+            : [];
 
     private static string LibtorchVersion =>
         typeof(NativeFolders).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(metadata => metadata.Key == nameof(LibtorchVersion)).Value!;
 
-    private string FolderWith(string library) =>
-        all.FirstOrDefault(folder => File.Exists(Path.Combine(folder, NativePlatform.FileOf(library)))) ?? throw Missing(library);
-
-    private DllNotFoundException Missing(string library) => new(
-        $"{NativePlatform.FileOf(library)} is in none of the folders {string.Join(", ", all.Select(Path.GetFullPath).Distinct())}; "
-        + $"build again, or add the packages TorchSharp and libtorch-cpu-{NativePlatform.Rid} {LibtorchVersion} to your project.");
+    private string FolderWith(string library)
+    {
+        var file = NativePlatform.FileOf(library);
+        var folders = all.Select(Path.GetFullPath).Distinct().ToList();
+        return folders.Find(folder => File.Exists(Path.Combine(folder, file))) ?? throw new DllNotFoundException(
+            $"{file} is in none of the folders {string.Join(", ", folders)}; build again, or add the packages "
+            + $"TorchSharp and {NativePlatform.LibtorchPackage} {LibtorchVersion} to your project.");
+    }
 }

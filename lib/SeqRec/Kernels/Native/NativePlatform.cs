@@ -9,7 +9,10 @@ internal static class NativePlatform
     public static readonly IReadOnlyList<string> WithLibtorch = ["linux-x64", "win-x64", "win-arm64", "osx-arm64"];
 
     /// <summary>The runtime identifier, such as <c>linux-x64</c>.</summary>
-    public static string Rid { get; } = $"{System}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    public static string Rid { get; } = $"{System}-{RuntimeInformation.ProcessArchitecture}".ToLowerInvariant();
+
+    /// <summary>The package with this platform's libtorch.</summary>
+    public static string LibtorchPackage => $"libtorch-cpu-{Rid}";
 
     private static string System =>
         OperatingSystem.IsWindows() ? "win"

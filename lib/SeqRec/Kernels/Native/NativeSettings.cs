@@ -11,7 +11,7 @@ internal static partial class NativeSettings
 {
     /// <summary>Name and value of each setting; a value that the user has set already stays.</summary>
     /// <remarks>
-    /// MKL obeys AVX2 on Intel's processors alone. On AMD's it reports AUTO, which there gives the bits of its kernels for AVX2.
+    /// MKL obeys AVX2 on Intel's processors alone. On AMD's it reports AUTO, which gave the same bits where tried.
     /// </remarks>
     public static IReadOnlyList<(string Name, string Value)> InstructionSets { get; } =
         RuntimeInformation.ProcessArchitecture != Architecture.X64 ? []
@@ -22,7 +22,7 @@ internal static partial class NativeSettings
     public static IReadOnlyList<(string Name, string Value)> Threads { get; } =
         [("OMP_NUM_THREADS", "1"), ("MKL_NUM_THREADS", "1"), ("OMP_WAIT_POLICY", "PASSIVE"), ("KMP_BLOCKTIME", "0")];
 
-    /// <summary>Whether the processor computes with 256 bits at a time. Where it does not, libtorch is several times slower.</summary>
+    /// <summary>Whether the processor lacks AVX2, which makes libtorch and the kernels slow.</summary>
     public static bool IsSlow => RuntimeInformation.ProcessArchitecture == Architecture.X64 && !HasAvx2;
 
     private static bool HasAvx2 => Avx2.IsSupported && Fma.IsSupported;
@@ -56,8 +56,8 @@ internal static partial class NativeSettings
         }
     }
 
-    // On Unix .NET keeps an environment of its own, which native code does not see. On Windows there are two that native
-    // code sees: the system's, and that of the C runtime, which _putenv_s keeps equal to it.
+    // On Unix .NET keeps an environment of its own, which native code does not see. On Windows native code sees two:
+    // the system's, and that of the C runtime.
     private static void Set(string name, string value)
     {
         if (!OperatingSystem.IsWindows())

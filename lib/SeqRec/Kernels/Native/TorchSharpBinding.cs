@@ -16,8 +16,8 @@ internal static class TorchSharpBinding
     public static bool IsTorchSharp(Assembly assembly) => assembly.GetName().Name == AssemblyName;
 
     /// <summary>
-    /// Loads the native library and answers for it. A failure is told by the first call that needs the library, which is
-    /// where a caller can catch it.
+    /// Loads the native library and answers for it. A failure is told by the first call that needs the library, where a
+    /// caller can catch it.
     /// </summary>
     public static void Attach(Assembly torchSharp)
     {
@@ -27,7 +27,8 @@ internal static class TorchSharpBinding
             assembly == torchSharp && name == NativeLoader.Bridge ? HandleToFind(loaded) : 0;
         try
         {
-            NativeLibrary.SetDllImportResolver(torchSharp, (name, _, _) => name == NativeLoader.Bridge ? HandleToCall(loaded) : 0);
+            NativeLibrary.SetDllImportResolver(
+                torchSharp, (name, _, _) => name == NativeLoader.Bridge ? HandleToCall(loaded) : 0);
         }
         catch (InvalidOperationException)
         {
@@ -38,7 +39,7 @@ internal static class TorchSharpBinding
     // A handle, or the sentence that says why there is none: both are known to every load context.
     private static object Load(Assembly torchSharp)
     {
-        if (NativeSettings.IsSlow) Console.Error.WriteLine("SeqRec: this processor has no AVX2, so computing will be slow.");
+        if (NativeSettings.IsSlow) Console.Error.WriteLine("SeqRec: this processor has no AVX2; it will be slow.");
         try
         {
             NativeSettings.Apply();
@@ -58,9 +59,11 @@ internal static class TorchSharpBinding
         set(1);
     }
 
-    // TorchSharp looks for the library before it calls it. Where it finds none it copies half a gigabyte and prints pages of
-    // text; it is told that there is one, so that the call fails instead, with our sentence.
-    private static nint HandleToFind(object loaded) => loaded is nint handle ? handle : NativeLibrary.GetMainProgramHandle();
+    // TorchSharp looks for the library before it calls it. Where it finds none it copies half a gigabyte and prints
+    // pages of text. It is told that there is one, so that the call fails instead, with our sentence.
+    private static nint HandleToFind(object loaded) =>
+        loaded is nint handle ? handle : NativeLibrary.GetMainProgramHandle();
 
-    private static nint HandleToCall(object loaded) => loaded is nint handle ? handle : throw new DllNotFoundException((string)loaded);
+    private static nint HandleToCall(object loaded) =>
+        loaded is nint handle ? handle : throw new DllNotFoundException((string)loaded);
 }

@@ -17,9 +17,10 @@ internal sealed class WeakenedCopy(IReadOnlyList<string> cacheFolders)
 
     /// <summary>The copies in this user's cache.</summary>
     public static WeakenedCopy OfUser => new(CacheFolders(
-        Environment.GetEnvironmentVariable("XDG_CACHE_HOME"), Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME"),
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
 
-    /// <summary>A user's cache, as the XDG Base Directory Specification places it; nothing where there is no home.</summary>
+    /// <summary>A user's cache, where the XDG Base Directory Specification has it; none without a home.</summary>
     /// <param name="named">The variable <c>XDG_CACHE_HOME</c>; a relative path counts as none.</param>
     /// <param name="home">The user's home, or an empty text.</param>
     public static IReadOnlyList<string> CacheFolders(string? named, string home) =>

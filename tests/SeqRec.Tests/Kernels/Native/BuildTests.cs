@@ -5,7 +5,7 @@ using SeqRec.Kernels.Native;
 
 namespace SeqRec.Tests.Kernels.Native;
 
-/// <summary>What the build decides about the engine. Nothing is restored or built here; the project file is evaluated.</summary>
+/// <summary>What the build decides about the engine. A project is evaluated; nothing is restored or built.</summary>
 public sealed class BuildTests
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", "..", ".."));
@@ -16,9 +16,10 @@ public sealed class BuildTests
     [InlineData("osx-x64")]
     public async Task A_platform_without_a_package_is_one_error_that_says_what_to_do(string platform)
     {
-        var (code, text) = await EvaluateAsync("-t:CheckTorchBackend", $"-p:RuntimeIdentifier={platform}");
+        var (code, text) = await EvaluateAsync("-t:CheckTorch", $"-p:RuntimeIdentifier={platform}");
         var error = Assert.Single(text.Split('\n'), line => line.Contains("error", StringComparison.OrdinalIgnoreCase));
-        Assert.Contains($"There is no package of libtorch for {platform}, only for {string.Join(';', NativePlatform.WithLibtorch)}.", error);
+        Assert.Contains($"no package of libtorch for {platform}, ", error);
+        Assert.Contains($" {string.Join(';', NativePlatform.WithLibtorch)}.", error);
         Assert.Contains("-p:TorchRuntime=none", error);
         Assert.NotEqual(0, code);
     }
@@ -31,9 +32,9 @@ public sealed class BuildTests
     {
         var (code, text) = await EvaluateAsync("-getItem:PackageReference", $"-p:RuntimeIdentifier={asked}");
         Assert.Equal(0, code);
-        var packages = JsonNode.Parse(text)!["Items"]!["PackageReference"]!.AsArray().Select(package => (string)package!["Identity"]!).ToList();
-        Assert.Contains("TorchSharp", packages);
-        Assert.Equal($"libtorch-cpu-{expected ?? NativePlatform.Rid}", Assert.Single(packages, name => name.StartsWith("libtorch", StringComparison.Ordinal)));
+        var items = JsonNode.Parse(text)!["Items"]!["PackageReference"]!.AsArray();
+        var packages = items.Select(package => (string)package!["Identity"]!).Where(name => name.Contains("orch"));
+        Assert.Equal(["TorchSharp", "libtorch-cpu-" + (expected ?? NativePlatform.Rid)], packages);
     }
 
     [Fact]
@@ -47,8 +48,10 @@ public sealed class BuildTests
 
     private static async Task<(int Code, string Text)> EvaluateAsync(params string[] arguments)
     {
-        string[] all = ["msbuild", Path.Combine(Root, "lib", "SeqRec", "SeqRec.csproj"), "-nologo", "-p:TorchBackend=nuget-cpu", .. arguments];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", all) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var project = Path.Combine(Root, "lib", "SeqRec", "SeqRec.csproj");
+        string[] all = ["msbuild", project, "-nologo", .. arguments];
+        var start = new ProcessStartInfo("dotnet", all) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, string.Concat(texts));

@@ -42,7 +42,12 @@ public sealed class ElfImageTests
         for (var turn = 0; turn < 300; turn++)
         {
             var bytes = original.ToArray();
-            var (from, length) = (turn % 3) switch { 0 => (6, 58), 1 => (table, original.Length - table), _ => (needs, 0x210) };
+            var (from, length) = (turn % 3) switch
+            {
+                0 => (6, ElfHeader.Size - 6),
+                1 => (table, original.Length - table),
+                _ => (needs, 0x210),
+            };
             for (var flips = 0; flips < 3; flips++) random.NextBytes(bytes.AsSpan(from + random.Next(length - 4), 4));
             Try(bytes);
             Try(original[..random.Next(original.Length)]);
@@ -53,7 +58,7 @@ public sealed class ElfImageTests
     public void What_is_no_ELF_file_is_refused()
     {
         Assert.Throws<InvalidDataException>(() => new ElfImage([]));
-        Assert.Throws<InvalidDataException>(() => new ElfImage("MZ, and then more than sixty-four bytes of something else entirely."u8.ToArray()));
+        Assert.Throws<InvalidDataException>(() => new ElfImage(new byte[2 * ElfHeader.Size]));
     }
 
     private static void Try(byte[] bytes)
@@ -71,7 +76,8 @@ public sealed class ElfImageTests
     private static int NeedsOffset(byte[] file, int table)
     {
         for (var section = table; ; section += 64)
-            if (BitConverter.ToUInt32(file, section + 4) == 0x6FFFFFFE) return (int)BitConverter.ToInt64(file, section + 24);
+            if (BitConverter.ToUInt32(file, section + 4) == 0x6FFFFFFE)
+                return (int)BitConverter.ToInt64(file, section + 24);
     }
 
     private static byte[] Read() => File.ReadAllBytes(NativeFiles.Bridge);

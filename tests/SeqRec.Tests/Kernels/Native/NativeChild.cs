@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using SeqRec.Data;
 using SeqRec.Kernels.Native;
 using TorchSharp;
@@ -25,14 +26,16 @@ internal static partial class NativeChild
     /// <summary>Loads the weakened copy of the file that follows, from the folders that follow it.</summary>
     public const string Weaken = "weaken";
 
+    /// <summary>All that is set for libtorch, by name and value.</summary>
+    public static IEnumerable<(string Name, string Value)> Settings =>
+        NativeSettings.InstructionSets.Concat(NativeSettings.Threads);
+
     /// <summary>Starts such a process.</summary>
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(NativeChild).Assembly.Location, Command, .. arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        foreach (var (name, _) in NativeSettings.InstructionSets.Concat(NativeSettings.Threads)) start.Environment.Remove(name);
+        string[] all = ["exec", typeof(NativeChild).Assembly.Location, Command, .. arguments];
+        var start = new ProcessStartInfo("dotnet", all) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, _) in Settings) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
@@ -58,7 +61,7 @@ internal static partial class NativeChild
             default: return 2;
         }
 
-        foreach (var (name, _) in NativeSettings.InstructionSets.Concat(NativeSettings.Threads))
+        foreach (var (name, _) in Settings)
             Console.WriteLine($"{NativeReport.Setting}{name}={Marshal.PtrToStringUTF8(getenv(name))}");
         foreach (var path in LoadedFiles()) Console.WriteLine($"{NativeReport.File}{path}");
         return 0;
@@ -88,16 +91,18 @@ internal static partial class NativeChild
 
     private static void LoadWeakened(string original, string[] folders)
     {
-        foreach (var library in new[] { "c10", "torch_cpu", "torch" }) NativeLibrary.Load(NativeFiles.Libtorch(library));
+        string[] needed = ["c10", "torch_cpu", "torch"];
+        foreach (var library in needed) NativeLibrary.Load(NativeFiles.Libtorch(library));
         Assert.NotNull(new WeakenedCopy(folders).Load(original));
     }
 
     // Of a file that is gone the system says "(deleted)" after its path.
     private static IEnumerable<string> LoadedFiles() =>
         File.ReadLines("/proc/self/maps").Select(line => line.IndexOf('/') is var at and >= 0 ? line[at..] : "")
-            .Where(path => path.Contains("torch", StringComparison.OrdinalIgnoreCase) || path.Contains("libc10", StringComparison.Ordinal))
-            .Where(path => !path.Contains(".dll", StringComparison.Ordinal))
-            .Distinct();
+            .Where(path => NativeName().IsMatch(path)).Distinct();
+
+    [GeneratedRegex("/lib(LibTorchSharp|torch|c10)[^/]*$")]
+    private static partial Regex NativeName();
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint getenv(string name);

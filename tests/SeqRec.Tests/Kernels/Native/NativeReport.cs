@@ -22,5 +22,6 @@ internal sealed record NativeReport(string Output, string Errors)
     public IReadOnlyList<string> ThreadCounts => [.. Lines(ThreadCount)];
 
     private IEnumerable<string> Lines(string start) =>
-        Output.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal)).Select(line => line[start.Length..]);
+        Output.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal))
+            .Select(line => line[start.Length..]);
 }

@@ -1,0 +1,25 @@
+namespace SeqRec.Tests;
+
+/// <summary>A test that takes long: runs when SEQREC_TESTS is "all", as in <c>environment/test.sh --all</c>, else is skipped by name.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SlowFactAttribute : FactAttribute
+{
+    public SlowFactAttribute() => Skip = SlowTests.FindReason(SlowTests.Asked);
+}
+
+/// <summary>As <see cref="SlowFactAttribute"/>, for a test with cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SlowTheoryAttribute : TheoryAttribute
+{
+    public SlowTheoryAttribute() => Skip = SlowTests.FindReason(SlowTests.Asked);
+}
+
+internal static class SlowTests
+{
+    /// <summary>Which tests are asked for: the environment variable SEQREC_TESTS.</summary>
+    public static string? Asked { get; } = Environment.GetEnvironmentVariable("SEQREC_TESTS");
+
+    /// <summary>Why a slow test does not run; null when it does.</summary>
+    public static string? FindReason(string? asked) =>
+        asked == "all" ? null : "is slow: bash environment/test.sh --all runs it (SEQREC_TESTS=all)";
+}
