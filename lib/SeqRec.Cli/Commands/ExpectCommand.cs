@@ -16,7 +16,11 @@ internal sealed class ExpectCommand : ICommandSource
 {
     private readonly Argument<string> notebook = new("notebook") { Description = "The notebook; it declares a parameter named seed." };
     private readonly Option<string> profile = new("--profile") { Description = "The profile.", DefaultValueFactory = _ => "quick" };
-    private readonly Option<int[]> seeds = new("--seeds") { Description = "At least five.", DefaultValueFactory = _ => [42, 43, 44, 45, 46], AllowMultipleArgumentsPerToken = true };
+    private readonly Option<int[]> seeds = new("--seeds")
+    {
+        Description = "At least five, wide apart: a chapter that trains several times also uses the seeds that follow.",
+        DefaultValueFactory = _ => [100, 200, 300, 400, 500], AllowMultipleArgumentsPerToken = true
+    };
     private readonly Option<string[]> reject = new("--reject")
     {
         Description = "Power checks as name=other: the expectation of a number must fail for the other.", DefaultValueFactory = _ => []
@@ -63,7 +67,9 @@ internal sealed class ExpectCommand : ICommandSource
         ["commit"] = WorkTree.Read(Environment.CurrentDirectory) is { Commit: { } commit, Dirty: var dirty } ? commit + (dirty ? "-dirty" : "") : "none",
         ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ["machine"] = MachineFacts.Of("cpu", 1).Device,
-        ["command"] = string.Join(' ', ["seqrec expect", parsed.GetRequiredValue(notebook), "--profile", parsed.GetRequiredValue(profile),
+        ["command"] = string.Join(' ', [
+            "seqrec expect", parsed.GetRequiredValue(notebook), "--profile", parsed.GetRequiredValue(profile),
+            "--seeds", .. parsed.GetRequiredValue(seeds).Select(seed => $"{seed}"),
             .. parsed.GetRequiredValue(reject).Select(pair => $"--reject \"{pair}\"")])
     };
 }

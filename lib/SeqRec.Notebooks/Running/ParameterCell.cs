@@ -24,13 +24,14 @@ public static class ParameterCell
     public static bool Declares(string path, string name) => Read(Notebook.Read(path)).Any(parameter => parameter.Name == name);
 
     /// <summary>
-    /// Puts a cell that redeclares the given parameters right after the one that declares them; one from an earlier run goes.
+    /// Puts a cell right after the one that declares the parameters. It redeclares those whose given value is not the
+    /// default. A cell from an earlier run goes.
     /// </summary>
     /// <exception cref="ParameterException">A name is not declared, or a value does not fit the declared type.</exception>
     public static void Inject(Notebook notebook, IReadOnlyDictionary<string, string> values)
     {
         var declared = Read(notebook);
-        var lines = values.Select(given => Redeclare(declared, given.Key, given.Value)).ToList();
+        var lines = values.Select(given => Redeclare(declared, given.Key, given.Value)).OfType<string>().ToList();
         foreach (var old in notebook.Cells.Where(cell => cell.Tags.Contains(InjectedTag))) notebook.Remove(old);
         if (lines.Count == 0) return;
         notebook.Insert(Find(notebook)!.Position, NotebookCell.NewCode(InjectedTag, string.Join('\n', lines), InjectedTag));
@@ -81,10 +82,11 @@ public static class ParameterCell
         _ => null,
     };
 
-    private static string Redeclare(IReadOnlyList<NotebookParameter> declared, string name, string text)
+    private static string? Redeclare(IReadOnlyList<NotebookParameter> declared, string name, string text)
     {
         var parameter = declared.FirstOrDefault(parameter => parameter.Name == name) ?? throw Unknown(declared, name);
-        return $"{parameter.Type} {name} = {Convert(parameter, text).Literal};";
+        var (literal, value) = Convert(parameter, text);
+        return JsonNode.DeepEquals(value, parameter.Value) ? null : $"{parameter.Type} {name} = {literal};";
     }
 
     private static ParameterException Unknown(IReadOnlyList<NotebookParameter> declared, string name)

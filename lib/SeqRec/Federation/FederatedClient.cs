@@ -131,7 +131,7 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IKeptCli
         var (sum, loss, steps) = (zeros_like(table).detach(), 0.0, 0);
         var (rows, anchor, correction) = (RowIndices(), OnDevice(shared), options.Method == LocalMethod.Scaffold ? OnDevice(Minus(control, ownControl)) : null);
         for (var epoch = (round - 1) * options.Epochs + 1; epoch <= round * options.Epochs; epoch++)
-            foreach (var batch in batches.Epoch(epoch).Prefetched())
+            foreach (var batch in batches.Epoch(epoch))
                 loss += Step(batch, sum, rows, anchor, correction, (epoch, ++steps));
         losses.Add(loss / steps);
         return (sum, steps);

@@ -61,7 +61,7 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
     {
         model.train();
         var (epoch, start, before) = (state.Epochs.Count + 1, time.GetTimestamp(), state.UnderWay.Seconds);
-        foreach (var batch in batches.Epoch(epoch).Skip(state.UnderWay.Batches).Prefetched())
+        foreach (var batch in batches.Epoch(epoch).Skip(state.UnderWay.Batches))
         {
             StopWhereAsked(state, checkpoint, cancellation);
             foreach (var group in state.Optimizer.ParamGroups) group.LearningRate = Rate(epoch, state);

@@ -57,6 +57,16 @@ public class ParameterCellTests
         Assert.Equal("int batch = 8;", notebook.Cells[2].Source);
     }
 
+    [Fact]
+    public void A_value_that_is_the_default_needs_no_cell()
+    {
+        var notebook = Declared.Copy();
+        var count = notebook.Cells.Count;
+        ParameterCell.Inject(notebook, ParameterCell.Effective(notebook, new Dictionary<string, string>())
+            .Where(p => p.Key is "profile" or "epochs").ToDictionary(p => p.Key, p => p.Value!.ToString()));
+        Assert.Equal(count, notebook.Cells.Count);
+    }
+
     [Theory]
     [InlineData("epochs", "1.5", "Parameter 'epochs' is a int; '1.5' is not one.")]
     [InlineData("epochs", "", "Parameter 'epochs' is a int; '' is not one.")]
