@@ -8,9 +8,12 @@ namespace SeqRec.Cli.Benchmarks;
 /// <param name="against">Name of the other checkout; null for none.</param>
 internal sealed class BenchmarkTable(string reference, string? against)
 {
+    private const int RedirectedWidth = 160;
+
     /// <summary>Prints the tables and returns the exit code they mean.</summary>
     public int Print(IReadOnlyList<RowResult> results)
     {
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = RedirectedWidth;
         var compared = results.Where(r => !r.Row.IsAboutThreads).ToList();
         var threads = results.Where(r => r.Row.IsAboutThreads).ToList();
         if (compared.Count > 0) AnsiConsole.Write(Programs(compared));
@@ -20,9 +23,10 @@ internal sealed class BenchmarkTable(string reference, string? against)
 
     private Table Programs(List<RowResult> results)
     {
-        var table = New("Ours / the other program: median (smallest-largest)")
-            .AddColumns("row", $"time, ours / {reference}", "limit", $"memory, ours / {reference}", "limit");
-        if (against is not null) table.AddColumns($"time, ours / {against}", "limit");
+        var other = against is null ? "" : $"; against: ours / {against}, processor time";
+        var table = New($"Ours / {reference}: median (smallest-largest){other}")
+            .AddColumns("row", "time", "limit", "memory", "limit");
+        if (against is not null) table.AddColumns("against", "limit");
         table.AddColumn("verdict");
         foreach (var r in results)
         {

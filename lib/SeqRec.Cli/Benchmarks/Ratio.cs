@@ -19,7 +19,9 @@ internal sealed record Ratio(double Median, double Least, double Most)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Least == Most
-        ? string.Create(CultureInfo.InvariantCulture, $"{Median:0.000}")
-        : string.Create(CultureInfo.InvariantCulture, $"{Median:0.000} ({Least:0.000}-{Most:0.000})");
+    public override string ToString() => Least == Most ? Show(Median) : $"{Show(Median)} ({Show(Least)}-{Show(Most)})";
+
+    // Two digits of small numbers, too.
+    private static string Show(double ratio) =>
+        ratio.ToString(ratio < 0.1 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
 }

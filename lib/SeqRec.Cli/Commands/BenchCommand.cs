@@ -123,7 +123,15 @@ internal sealed class BenchCommand : ICommandSource
     private static string Machine()
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30;
-        return $"{Environment.ProcessorCount} cores, {memory} GB, {RuntimeInformation.ProcessArchitecture}, "
+        return $"{Processor()}, {Environment.ProcessorCount} cores, {memory} GB, "
             + $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
+    }
+
+    private static string Processor()
+    {
+        const string Info = "/proc/cpuinfo", Key = "model name";
+        var lines = File.Exists(Info) ? File.ReadLines(Info) : [];
+        var line = lines.FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));
+        return line is null ? $"{RuntimeInformation.ProcessArchitecture}" : line[(line.IndexOf(':') + 1)..].Trim();
     }
 }

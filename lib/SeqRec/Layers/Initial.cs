@@ -16,7 +16,7 @@ public static class Initial
     /// <param name="embeddings">That of embeddings.</param>
     public static void Bert(Module model, double std = 0.02, double embeddings = 0.02)
     {
-        foreach (var module in model.modules())
+        foreach (var module in PartsOf(model))
             switch (module)
             {
                 case Linear linear:
@@ -26,6 +26,9 @@ public static class Initial
                 case Embedding embedding: init.normal_(embedding.weight, 0, embeddings); break;
             }
     }
+
+    // Depth first, as PyTorch's modules(): the order in which values are drawn.
+    private static IEnumerable<Module> PartsOf(Module model) => model.children().SelectMany(part => PartsOf(part).Prepend(part));
 
     /// <summary>Sets the row of the padding item to zero.</summary>
     public static void ClearPadding(Embedding embedding) => ClearPadding(embedding.weight!);

@@ -93,19 +93,19 @@ public class KernelErrorTests
     [Fact]
     public void A_recurrence_whose_shapes_do_not_fit_is_refused()
     {
-        AssertRefused("x is [B, T, E] and a [B, T]", () => Recurrence(a: zeros(2, 4)));
-        AssertRefused("x is [B, T, E] and a [B, T]", () => Recurrence(x: zeros(3, 4)));
-        AssertRefused("the recurrent weight is [3H, H]", () => Recurrence(u: zeros(5, 2)));
-        AssertRefused("the weight of the input is [3H, E]", () => Recurrence(w: zeros(6, 5)));
-        AssertRefused("the bias is [3H]", () => Recurrence(b: zeros(7)));
+        AssertRefused("inputs [B, T, E] and attention [B, T]", () => Recurrence(a: zeros(2, 4)));
+        AssertRefused("inputs [B, T, E] and attention [B, T]", () => Recurrence(x: zeros(3, 4)));
+        AssertRefused("is [3H, H]", () => Recurrence(u: zeros(5, 2)));
+        AssertRefused("is [3H, E]", () => Recurrence(w: zeros(6, 5)));
+        AssertRefused("its bias [3H]", () => Recurrence(b: zeros(7)));
         AssertRefused("one Int64 length for each row", () => Recurrence(lengths: zeros(2, int32)));
         AssertRefused("one Int64 length for each row", () => Recurrence(lengths: zeros(3, int64)));
-        AssertRefused("expected scalar type Float but found Double", () => Recurrence(b: zeros(6, float64)));
-        AssertRefused("there is no gate 9", () => Recurrence(gate: (AttentionGate)9));
+        AssertRefused("one scalar type", () => Recurrence(b: zeros(6, float64)));
+        AssertRefused("no gate 9", () => Recurrence(gate: (AttentionGate)9));
     }
 
     [Theory, InlineData(-1L), InlineData(4L)]
-    public void Lengths_lie_in_0_to_T(long length) => AssertRefused("a length is outside 0..3", () => Recurrence(lengths: tensor(new[] { 2, length })));
+    public void Lengths_lie_in_0_to_T(long length) => AssertRefused("outside 0..3", () => Recurrence(lengths: tensor(new[] { 2, length })));
 
     [Fact]
     public void A_model_whose_heads_do_not_divide_its_width_is_refused() =>

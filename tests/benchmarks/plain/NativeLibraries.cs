@@ -10,6 +10,7 @@ internal static class NativeLibraries
     public static void Load()
     {
         var bridge = NativeLoader.Load(new NativeFolders([.. NativeFolders.Beside(AppContext.BaseDirectory)]));
-        NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == NativeLoader.Bridge ? bridge : 0);
+        nint Resolve(string name) => name == NativeLoader.Bridge ? bridge : 0;
+        NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => Resolve(name));
     }
 }

@@ -29,7 +29,8 @@ class AttentionalGru(nn.Module):
 class Dice(nn.Module):
     def __init__(self, channels):
         super().__init__()
-        self.norm, self.alpha = nn.BatchNorm1d(channels, eps=1e-9, momentum=0.01, affine=False), nn.Parameter(torch.zeros(channels))
+        self.norm = nn.BatchNorm1d(channels, eps=1e-9, momentum=0.01, affine=False)
+        self.alpha = nn.Parameter(torch.zeros(channels))
 
     def forward(self, x):
         p = torch.sigmoid(self.norm(x))
@@ -45,7 +46,8 @@ class Dien(nn.Module):
         self.items, self.categories = nn.Embedding(ITEMS + 1, DIM), nn.Embedding(CATEGORIES + 1, DIM)
         self.extractor, self.evolution = nn.GRU(width, width, batch_first=True), AttentionalGru(width)
         self.query = nn.Sequential(nn.Linear(width, width), nn.PReLU(width, 0.1))
-        self.attention = nn.Sequential(nn.Linear(4 * width, 80), nn.Sigmoid(), nn.Linear(80, 40), nn.Sigmoid(), nn.Linear(40, 1))
+        self.attention = nn.Sequential(
+            nn.Linear(4 * width, 80), nn.Sigmoid(), nn.Linear(80, 40), nn.Sigmoid(), nn.Linear(40, 1))
         self.scale, self.shift = nn.Parameter(torch.ones(4 * width)), nn.Parameter(torch.zeros(4 * width))
         self.head = nn.Sequential(nn.Linear(4 * width, 200), Dice(200), nn.Linear(200, 80), Dice(80), nn.Linear(80, 1))
         for table in (self.items, self.categories):

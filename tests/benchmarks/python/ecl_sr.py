@@ -41,7 +41,8 @@ class EclSr(nn.Module):
         h, view = self.encode(rows), self.encode(rows)
         contrastive, discriminator, generator = self.weights
         shown, generator_loss = self.replace(rows)
-        return (F.cross_entropy(self.logits(h.flatten(0, 1)), targets.flatten()) + contrastive * self.contrastive_loss(h, view)
+        recommendation = F.cross_entropy(self.logits(h.flatten(0, 1)), targets.flatten())
+        return (recommendation + contrastive * self.contrastive_loss(h, view)
                 + discriminator * self.discriminator_loss(h, rows, shown) + generator * generator_loss)
 
     def encode(self, rows, condition=0):

@@ -11,7 +11,8 @@ ITEMS, DIM = 6_858, 768
 
 
 def encode():
-    x = (numpy.random.default_rng(1).standard_normal((ITEMS, DIM)) / numpy.sqrt(1 + numpy.arange(DIM))).astype(numpy.float32)
+    normal = numpy.random.default_rng(1).standard_normal((ITEMS, DIM))
+    x = (normal / numpy.sqrt(1 + numpy.arange(DIM))).astype(numpy.float32)
     index = faiss.index_factory(DIM, "OPQ32,IVF1,PQ32x8", faiss.METRIC_INNER_PRODUCT)
     # Polysemous training reorders the codewords only, and takes far longer than everything else.
     faiss.downcast_index(index.index).do_polysemous_training = False

@@ -8,8 +8,8 @@ import torch
 
 
 def run(tasks):
-    """Prints one JSON line for the task that the command line names. A task is a function that makes the call, then how often
-    the call runs to warm up, how often it is measured, and how many calls the printed time stands for."""
+    """Prints one JSON line for the task that the command line names. A task is a function that makes the call, the calls to
+    warm up, the calls to measure, and how many calls the printed time stands for."""
     _, name, _, threads = sys.argv[1:]
     torch.set_num_threads(int(threads))
     make, warm_ups, calls, stands_for = {**tasks, "empty": (lambda: lambda: torch.zeros(1), 0, 1, 1)}[name]

@@ -5,36 +5,35 @@ using static TorchSharp.torch;
 namespace SeqRec.Kernels.Functions;
 
 /// <summary>Mean softmax cross-entropy of h tableᵀ, and the arg-max of each row. Its gradients are made in the same pass.</summary>
-internal sealed class CrossEntropyFunction : autograd.MultiTensorFunction<CrossEntropyFunction>
+/// <remarks>The arg-max is no output to autograd, which would make a gradient for it in each backward pass.</remarks>
+internal sealed class CrossEntropyFunction : autograd.SingleTensorFunction<CrossEntropyFunction>
 {
     public override string Name => nameof(CrossEntropyFunction);
 
     /// <inheritdoc cref="Layers.Fused.SoftmaxCrossEntropyAndLikeliest"/>
     public static (Tensor Loss, Tensor ArgMax) Apply(Tensor h, Tensor table, Tensor targets)
     {
-        var results = apply(h, table, targets);
-        return (results[0], results[1]);
+        var call = new Call(FunctionCalls.Learns([h, table]));
+        return (apply(h, table, targets, call), call.ArgMax!);
     }
 
-    public override List<Tensor> forward(autograd.AutogradContext context, params object[] inputs)
+    public override Tensor forward(autograd.AutogradContext context, params object[] inputs)
     {
-        var (h, table, targets) = ((Tensor)inputs[0], (Tensor)inputs[1], (Tensor)inputs[2]);
+        var (h, table, targets, call) = ((Tensor)inputs[0], (Tensor)inputs[1], (Tensor)inputs[2], (Call)inputs[3]);
         Check(h, table, targets);
-        var learns = h.requires_grad || table.requires_grad;
         using var scope = NewDisposeScope();
         var (loss, argMax, gradients) = h.dtype == ScalarType.Float64
-            ? Run<double>(h.contiguous(), table.contiguous(), targets.contiguous(), learns)
-            : Run<float>(h.contiguous(), table.contiguous(), targets.contiguous(), learns);
+            ? Run<double>(h.contiguous(), table.contiguous(), targets.contiguous(), call.Learns)
+            : Run<float>(h.contiguous(), table.contiguous(), targets.contiguous(), call.Learns);
         context.save_for_backward([.. gradients.Select(g => g.MoveToOuterDisposeScope())]);
-        context.mark_non_differentiable([argMax]);
-        context.set_materialize_grads(false);  // zeros in the place of the arg-max's gradient would have the shape of a tensor that is gone
-        return [loss.MoveToOuterDisposeScope(), argMax.MoveToOuterDisposeScope()];
+        call.ArgMax = argMax.MoveToOuterDisposeScope();
+        return loss.MoveToOuterDisposeScope();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext context, List<Tensor> gradients)
+    public override List<Tensor> backward(autograd.AutogradContext context, Tensor gradient)
     {
         var saved = context.get_saved_variables();
-        return [saved[0] * gradients[0], saved[1] * gradients[0], null!];
+        return [saved[0] * gradient, saved[1] * gradient, null!, null!];
     }
 
     private static unsafe (Tensor Loss, Tensor ArgMax, Tensor[] Gradients) Run<T>(
@@ -67,5 +66,13 @@ internal sealed class CrossEntropyFunction : autograd.MultiTensorFunction<CrossE
             throw new ArgumentException("Softmax cross-entropy takes one target for each of at least one row.");
         using var classes = targets.contiguous();
         TensorMemory.CheckRange(classes, table.size(0), "target");
+    }
+
+    // What goes in and out beside tensors.
+    private sealed class Call(bool learns)
+    {
+        public bool Learns => learns;
+
+        public Tensor? ArgMax { get; set; }
     }
 }
