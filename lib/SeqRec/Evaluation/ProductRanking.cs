@@ -22,7 +22,7 @@ internal static unsafe class ProductRanking
         var count = items.size(0) - 1;
         bool IsItem(int item) => item >= 1 && item <= count;
         if (!Fused.Serves(users) || users.dtype != ScalarType.Float32 || items.dtype != ScalarType.Float32
-            || !targets.All(IsItem) || (seen != SeenItems.Kept && !histories.All(items => items.All(IsItem)))) return null;
+            || !targets.All(IsItem) || (seen != SeenItems.Kept && !histories.All(row => row.All(IsItem)))) return null;
         using Tensor h = users.contiguous(), e = items.contiguous();
         var rows = Array.ConvertAll(targets, target => target - 1);
         int[] above = new int[rows.Length], level = new int[rows.Length];

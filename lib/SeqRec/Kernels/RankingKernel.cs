@@ -6,10 +6,12 @@ using SeqRec.Kernels.Lanes;
 namespace SeqRec.Kernels;
 
 /// <summary>
-/// How many items are rated above each user's target, and how many the same, where a rating is h . e. Ratings are formed
-/// tile by tile and counted at once; the matrix [U, V] never exists.
+/// How many items are rated above each user's target, and how many the same, where a rating is h . e. Ratings are
+/// formed tile by tile and counted at once; the matrix [U, V] never exists.
 /// </summary>
-/// <remarks>Users lie side by side in the lanes. A rating is one sum in the order of D, as in <see cref="Rate"/>.</remarks>
+/// <remarks>
+/// Users lie side by side in the lanes. A rating is one sum in the order of D, as in <see cref="Rate"/>.
+/// </remarks>
 internal unsafe struct RankingKernel<T> : IKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int TileItems = 48, ItemsOfPart = 1024;

@@ -9,6 +9,8 @@ namespace SeqRec.Models;
 /// </summary>
 internal interface IInnerProductModel : ISequenceRecommender
 {
-    /// <summary>The user vector after each history [B, D], and the item vectors [V + 1, D], of which row 0 is padding.</summary>
+    /// <summary>
+    /// The user vector after each history [B, D], and the item vectors [V + 1, D], of which row 0 is padding.
+    /// </summary>
     (Tensor Users, Tensor Items) Factors(SequenceBatch histories);
 }

@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace SeqRec.Training;
 
-/// <summary>An update by Adam or AdamW: in one pass by the kernel, or composed from common operators where it does not serve.</summary>
+/// <summary>
+/// An update by Adam or AdamW: in one pass by the kernel, or composed from common operators where it does not serve.
+/// </summary>
 internal static class AdamUpdate
 {
     /// <summary>Changes w, m and v.</summary>

@@ -38,7 +38,8 @@ public class ProductRankingTests
         var encoder = new SasRecOptions { ItemCount = Items, Dim = 8, InnerDim = 8, MaxLength = 12 };
         ISequenceRecommender[] models =
         [
-            new SasRec(encoder), new SasRec(encoder with { MaskItem = true, ItemDim = 6 }), new EclSr(new() { Encoder = encoder }),
+            new SasRec(encoder), new SasRec(encoder with { MaskItem = true, ItemDim = 6 }),
+            new EclSr(new() { Encoder = encoder }),
             new Cl4SRec(new() { Encoder = encoder }), new DuoRec(new() { Encoder = encoder }, new(Split)),
             new Gru4Rec(new() { ItemCount = Items })
         ];
@@ -57,7 +58,8 @@ public class ProductRankingTests
     public void A_score_that_is_no_number_is_refused_as_ever()
     {
         using var scope = NewDisposeScope();
-        var error = Assert.Throws<InvalidScoresException>(() => new RankingProtocol().Rank(new Products(broken: 7), Split, HeldOut.Test));
+        var error = Assert.Throws<InvalidScoresException>(
+            () => new RankingProtocol().Rank(new Products(broken: 7), Split, HeldOut.Test));
         Assert.Contains("item 7 is NaN", error.Message, StringComparison.Ordinal);
     }
 

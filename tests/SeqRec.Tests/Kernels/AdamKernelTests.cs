@@ -53,7 +53,8 @@ public unsafe class AdamKernelTests
     }
 
     // w, m and v.
-    private static T[][] Update<T>(int count, int updates, bool isDecoupled) where T : unmanaged, IFloatingPointIeee754<T>
+    private static T[][] Update<T>(int count, int updates, bool isDecoupled)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         var random = new Random(1);
         var w = Numbers<T>(random, count);

@@ -55,7 +55,8 @@ public unsafe class AttentionalGruBitsTests
                 AttentionalGruKernel<T>.Forward(a);
                 AttentionalGruKernel<T>.Backward(a, gw, gb, gu);
             }
-            return [.. Bytes(states), .. Bytes(gradX), .. Bytes(gradA), .. Bytes(gradW), .. Bytes(gradB), .. Bytes(gradU)];
+            T[][] results = [states, gradX, gradA, gradW, gradB, gradU];
+            return [.. results.SelectMany(Bytes)];
         }
 
         private T[] Numbers(int count) =>

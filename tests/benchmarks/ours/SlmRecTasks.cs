@@ -19,7 +19,7 @@ internal static class SlmRecTasks
     private static Work Step(int layers)
     {
         var (model, batches, step) = (Model(layers), Batches(), 0);
-        var adam = optim.AdamW(model.parameters(), 1e-3, weight_decay: 0.01);
+        var adam = Optimizers.AdamW(model.parameters(), 1e-3, 0.01);
         return Work.Repeated(() =>
         {
             using var scope = NewDisposeScope();

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace SeqRec.Kernels.Recurrence;
 
 /// <summary>
-/// What both passes of an attentional GRU read and write. With z = (h, x, 1): u, r = σ(M z), s = U h, n = tanh(W x + b + r s),
-/// and h' = (1 − w) h + w n with w of <see cref="Gate"/>.
+/// What both passes of an attentional GRU read and write. With z = (h, x, 1): u, r = σ(M z), s = U h,
+/// n = tanh(W x + b + r s), and h' = (1 − w) h + w n with w of <see cref="Gate"/>.
 /// </summary>
 /// <remarks>
 /// Rows of the batch lie side by side in the lanes, so a step is a product of M with a matrix [H + E + 1, rows], and no
@@ -36,7 +36,9 @@ internal unsafe struct AttentionalGruArguments<T> where T : unmanaged, IFloating
     /// <summary>Forward pass: states [B, T, H]; a row keeps its last one beyond its length.</summary>
     public T* Out;
 
-    /// <summary>[<see cref="LongestFirst.Records"/>, <see cref="RecordSize"/>], or null without a backward pass.</summary>
+    /// <summary>
+    /// [<see cref="LongestFirst.Records"/>, <see cref="RecordSize"/>]; null where no backward pass follows.
+    /// </summary>
     public T* Records;
 
     /// <summary>Backward pass: [B, T, H].</summary>

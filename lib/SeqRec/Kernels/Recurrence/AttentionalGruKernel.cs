@@ -4,7 +4,9 @@ using SeqRec.Kernels.Lanes;
 
 namespace SeqRec.Kernels.Recurrence;
 
-/// <summary>Both passes of an attentional GRU. Its parts are tiles of rows, whose weight gradients are added in order.</summary>
+/// <summary>
+/// Both passes of an attentional GRU. Its parts are tiles of rows, whose weight gradients are added in order.
+/// </summary>
 internal static unsafe class AttentionalGruKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Computes the states, and the records where they are wanted.</summary>

@@ -3,7 +3,9 @@ using SeqRec.Kernels.Lanes;
 
 namespace SeqRec.Kernels.Recurrence;
 
-/// <summary>Rows of a batch that a recurrence computes side by side: row k of the tile is lane k of its matrices.</summary>
+/// <summary>
+/// Rows of a batch that a recurrence computes side by side: row k of the tile is lane k of its matrices.
+/// </summary>
 internal readonly unsafe struct GruTile<T, V, L>(LongestFirst order, int steps, int number)
     where T : unmanaged, IFloatingPointIeee754<T> where V : unmanaged where L : struct, ILanes<T, V>
 {
@@ -31,7 +33,9 @@ internal readonly unsafe struct GruTile<T, V, L>(LongestFirst order, int steps, 
     public T* Slot(T* tensor, int lane, int t, nint width) =>
         tensor + ((nint)order.Rows[_begin + lane] * steps + t) * width;
 
-    /// <summary>Step t of each active lane's row in a tensor [B, T, width]; other lanes get <paramref name="rest"/>.</summary>
+    /// <summary>
+    /// Step t of each active lane's row in a tensor [B, T, width]; other lanes get <paramref name="rest"/>.
+    /// </summary>
     public void FindSlots(T* tensor, int t, int active, nint width, T* rest, T** slots)
     {
         for (var lane = 0; lane < active; lane++) slots[lane] = Slot(tensor, lane, t, width);

@@ -4,8 +4,8 @@ using SeqRec.Kernels.Lanes;
 namespace SeqRec.Kernels.Recurrence;
 
 /// <summary>
-/// The gradient of an attentional GRU's weights: products of the gradients of the sums with z = (h, x, 1), added step by
-/// step. z is read row by row, so the products need no transpose.
+/// The gradient of an attentional GRU's weights: products of the gradients of the sums with z = (h, x, 1), added step
+/// by step. z is read row by row, so the products need no transpose.
 /// </summary>
 /// <remarks>
 /// A tile has three sums: of u and r with all of z, of s with h, and of n with x and 1. Columns are rounded to whole

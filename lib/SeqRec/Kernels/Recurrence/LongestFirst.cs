@@ -1,8 +1,8 @@
 namespace SeqRec.Kernels.Recurrence;
 
 /// <summary>
-/// The rows of a batch in tiles of <see cref="TileRows"/>, longest first (equal ones in their order). The rows of a tile
-/// that still run at some step are therefore its first ones.
+/// The rows of a batch in tiles of <see cref="TileRows"/>, longest first. Equally long rows keep their order. The rows
+/// of a tile that still run at some step are therefore its first ones.
 /// </summary>
 internal sealed class LongestFirst
 {
