@@ -6,14 +6,14 @@ using SeqRec.Data;
 
 namespace SeqRec.Notebooks.Tests;
 
-/// <summary><c>seqrec federate local</c>: three clients, each with its own folder, and the server in one process.</summary>
+/// <summary><c>seqrec federate local</c>: three clients with a folder each, and the server, in one process.</summary>
 public sealed class FederateCommandTests : IDisposable
 {
     private const int Clients = 3;
     private static readonly string[] Settings =
     [
-        "--seed", "3", "--set", "quantizer.groups=4", "--set", "quantizer.codewords=16", "--set", "model.dim=16", "--set", "model.innerDim=16", "--set", "model.layers=1",
-        "--set", "batches.batchSize=128"
+        "--seed", "3", "--set", "quantizer.groups=4", "--set", "quantizer.codewords=16", "--set", "model.dim=16",
+        "--set", "model.innerDim=16", "--set", "model.layers=1", "--set", "batches.batchSize=128"
     ];
 
     private readonly TemporaryFolder folder = new();
@@ -22,7 +22,10 @@ public sealed class FederateCommandTests : IDisposable
     {
         var domains = new RetailSimulator(new() { Users = 40, Items = 60, Domains = Clients }).Simulate().Domains;
         foreach (var (k, domain) in domains.Index())
-            ClientFolder.Write(FolderOf(k), domain.ToLog(), ItemCodes.Random(domain.ToLog().ItemCount, 4, 16, (ulong)k));
+        {
+            var log = domain.ToLog();
+            ClientFolder.Write(FolderOf(k), log, ItemCodes.Random(log.ItemCount, 4, 16, (ulong)k));
+        }
     }
 
     public void Dispose() => folder.Dispose();
@@ -38,7 +41,8 @@ public sealed class FederateCommandTests : IDisposable
     [Fact]
     public void A_request_to_end_is_heeded_after_the_round_under_way()
     {
-        using var command = new RunningCommand([], ["federate", "local", .. Data(), .. Settings, "--set", "federation.rounds=1000000"]);
+        string[] words = ["federate", "local", .. Data(), .. Settings, "--set", "federation.rounds=1000000"];
+        using var command = new RunningCommand([], words);
         command.Line("round 2: 3 clients");
         command.Signal("TERM");
         Assert.Equal(3, command.End(20));
@@ -48,7 +52,9 @@ public sealed class FederateCommandTests : IDisposable
     [Fact]
     public async Task A_folder_that_is_not_there_is_named()
     {
-        var (code, text) = await CommandLine.RunAsync(folder.Path, ["federate", "local", "--data", Path.Combine(folder.Path, "nowhere"), .. Settings]);
+        var nowhere = Path.Combine(folder.Path, "nowhere");
+        string[] words = ["federate", "local", "--data", nowhere, .. Settings];
+        var (code, text) = await CommandLine.RunAsync(folder.Path, words);
         Assert.Equal(3, code);
         Assert.Contains("client.inter", text);
     }
@@ -56,9 +62,12 @@ public sealed class FederateCommandTests : IDisposable
     private async Task<float[]> Train(string name, bool secure)
     {
         var path = Path.Combine(folder.Path, name);
-        var (code, text) = await CommandLine.RunAsync(folder.Path, ["federate", "local", .. Data(), "--out", path, .. Settings, "--set", "federation.rounds=3", "--set", $"federation.secure={secure}"]);
+        string[] rounds = ["--set", "federation.rounds=3", "--set", $"federation.secure={secure}"];
+        var (code, text) = await CommandLine.RunAsync(
+            folder.Path, ["federate", "local", .. Data(), "--out", path, .. Settings, .. rounds]);
         Assert.True(code == 0, text);
-        Assert.True(double.Parse(Regex.Match(text, @"mean shift (\S+)").Groups[1].Value, CultureInfo.InvariantCulture) > 1e-4, text);
+        var shift = Regex.Match(text, @"mean shift (\S+)").Groups[1].Value;
+        Assert.True(double.Parse(shift, CultureInfo.InvariantCulture) > 1e-4, text);
         return Numbers(path);
     }
 
@@ -70,6 +79,7 @@ public sealed class FederateCommandTests : IDisposable
     private static float[] Numbers(string path)
     {
         var bytes = File.ReadAllBytes(path);
-        return MemoryMarshal.Cast<byte, float>(bytes.AsSpan(sizeof(long) + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes))).ToArray();
+        var start = sizeof(long) + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        return MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start)).ToArray();
     }
 }

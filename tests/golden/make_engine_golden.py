@@ -83,7 +83,8 @@ def training():
         optimizer.step()
         losses.append(number(loss.item()))
     model.eval()
-    return {"seed": 11, "ids": packed(ids), "losses": losses, "keys": list(model.state_dict()), "scores": packed(model(ids)[:, -1])}
+    return {"seed": 11, "ids": packed(ids), "losses": losses, "keys": list(model.state_dict()),
+            "scores": packed(model(ids)[:, -1])}
 
 
 golden = {

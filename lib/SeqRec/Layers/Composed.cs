@@ -34,30 +34,35 @@ public static class Composed
     {
         var rows = new PaddedRows(offsets);
         // A real slot never sees padding, which comes after it.
-        return rows.Unpad(functional.scaled_dot_product_attention(rows.Pad(q, heads), rows.Pad(k, heads), rows.Pad(v, heads), null, p, true));
+        return rows.Unpad(functional.scaled_dot_product_attention(
+            rows.Pad(q, heads), rows.Pad(k, heads), rows.Pad(v, heads), null, p, true));
     }
 
     /// <inheritdoc cref="Fused.BidirectionalAttention"/>
     public static Tensor BidirectionalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p)
     {
         var rows = new PaddedRows(offsets);
-        return rows.Unpad(functional.scaled_dot_product_attention(rows.Pad(q, heads), rows.Pad(k, heads), rows.Pad(v, heads), Real(rows), p));
+        return rows.Unpad(functional.scaled_dot_product_attention(
+            rows.Pad(q, heads), rows.Pad(k, heads), rows.Pad(v, heads), Real(rows), p));
     }
 
     /// <inheritdoc cref="Fused.AskedAttention"/>
-    public static Tensor AskedAttention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p)
+    public static Tensor AskedAttention(
+        Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p)
     {
         var (asked, rows) = (new PaddedRows(asking), new PaddedRows(offsets));
-        var seen = causal ? Real(rows) & Earlier(asked, rows) : Real(rows);                                           // [B, 1, 1 or L', L]
-        return asked.Unpad(functional.scaled_dot_product_attention(asked.Pad(q, heads), rows.Pad(k, heads), rows.Pad(v, heads), seen, p));
+        var seen = causal ? Real(rows) & Earlier(asked, rows) : Real(rows);  // [B, 1, 1 or L', L]
+        return asked.Unpad(functional.scaled_dot_product_attention(
+            asked.Pad(q, heads), rows.Pad(k, heads), rows.Pad(v, heads), seen, p));
     }
 
     /// <inheritdoc cref="Fused.LastAttention"/>
     public static Tensor LastAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p)
     {
         var rows = new PaddedRows(offsets);
-        var asking = q.view(q.shape[0], heads, 1, -1);                                                                // [B, H, 1, d]
-        return functional.scaled_dot_product_attention(asking, rows.Pad(k, heads), rows.Pad(v, heads), Real(rows), p).flatten(1);
+        var asking = q.view(q.shape[0], heads, 1, -1);                       // [B, H, 1, d]
+        var y = functional.scaled_dot_product_attention(asking, rows.Pad(k, heads), rows.Pad(v, heads), Real(rows), p);
+        return y.flatten(1);
     }
 
     /// <summary>softmax(q kᵀ / √d) v, with weights dropped with probability p (Vaswani et al., 2017, equation 1).</summary>
@@ -78,12 +83,13 @@ public static class Composed
         functional.layer_norm(x + z, [x.shape[^1]], weight, bias, eps);
 
     // True where a slot is no padding; an empty sequence keeps its first, so that no row is without any. [B, 1, 1, L]
-    private static Tensor Real(PaddedRows rows) => (rows.Places < rows.Lengths.clamp_min(1).unsqueeze(1)).unsqueeze(1).unsqueeze(1);
+    private static Tensor Real(PaddedRows rows) =>
+        (rows.Places < rows.Lengths.clamp_min(1).unsqueeze(1)).unsqueeze(1).unsqueeze(1);
 
     // True where a slot is not later than the one that asks: the last slots of each sequence ask in turn. [B, 1, L', L]
     private static Tensor Earlier(PaddedRows asked, PaddedRows rows)
     {
-        var own = asked.Places + (rows.Lengths - asked.Lengths).unsqueeze(1);                                         // [B, L']
+        var own = asked.Places + (rows.Lengths - asked.Lengths).unsqueeze(1);  // [B, L']
         return (rows.Places <= own.unsqueeze(-1)).unsqueeze(1);
     }
 

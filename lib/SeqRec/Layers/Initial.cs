@@ -29,7 +29,8 @@ public static class Initial
     }
 
     // Depth first, as PyTorch's modules(): the order in which values are drawn.
-    private static IEnumerable<Module> PartsOf(Module model) => model.children().SelectMany(part => PartsOf(part).Prepend(part));
+    private static IEnumerable<Module> PartsOf(Module model) =>
+        model.children().SelectMany(part => PartsOf(part).Prepend(part));
 
     /// <summary>Sets the row of the padding item to zero.</summary>
     public static void ClearPadding(Embedding embedding)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace SeqRec.Layers;
 
-/// <summary>Tensors that live as long as the module that has them, also where the module is made inside a dispose scope.</summary>
+/// <summary>Tensors that live as long as their module, also where that is made inside a dispose scope.</summary>
 internal static class Owned
 {
     /// <summary>A parameter with these values.</summary>

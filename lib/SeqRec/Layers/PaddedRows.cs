@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace SeqRec.Layers;
 
-/// <summary>Packed sequences as padded rows of equal width, and back. Padding is zero and lies at the end of a row.</summary>
+/// <summary>Packed sequences as padded rows of equal width, and back. Padding is zero and ends a row.</summary>
 internal sealed class PaddedRows
 {
     private readonly Tensor slots;  // [N] where each packed slot lies in the flattened rows
@@ -29,7 +29,11 @@ internal sealed class PaddedRows
     public Tensor Places { get; }
 
     /// <summary>Rows of heads. [N, H·d] -> [B, H, L, d]</summary>
-    public Tensor Pad(Tensor x, long heads) => x.new_zeros([count * Width, x.shape[1]]).index_copy_(0, slots, x).view(count, Width, heads, -1).transpose(1, 2);
+    public Tensor Pad(Tensor x, long heads)
+    {
+        var rows = x.new_zeros([count * Width, x.shape[1]]).index_copy_(0, slots, x);
+        return rows.view(count, Width, heads, -1).transpose(1, 2);
+    }
 
     /// <summary>The slots without padding, the heads side by side. [B, H, L, d] -> [N, H·d]</summary>
     public Tensor Unpad(Tensor x) => x.transpose(1, 2).flatten(2).flatten(0, 1).index_select(0, slots);

@@ -14,8 +14,10 @@ public sealed class TokenTable : Module<Tensor, Tensor>
     /// <param name="dim">D, width of a row.</param>
     /// <param name="device">Where the table lives.</param>
     /// <param name="type">Element type.</param>
-    /// <param name="drawn">Draws elements ~ N(0, 0.02²); false leaves them as memory holds them, for values that are read from a file.</param>
-    public TokenTable(long tokens, long dim, Device device, ScalarType type = ScalarType.Float32, bool drawn = true) : base(nameof(TokenTable))
+    /// <param name="drawn">Draws elements ~ N(0, 0.02²). False leaves them as memory holds them, to be read from a
+    /// file.</param>
+    public TokenTable(long tokens, long dim, Device device, ScalarType type = ScalarType.Float32, bool drawn = true)
+        : base(nameof(TokenTable))
     {
         using var initial = empty(tokens, dim, dtype: type, device: device);
         weight = Owned.Parameter(drawn ? init.normal_(initial, 0, 0.02) : initial);
@@ -27,5 +29,6 @@ public sealed class TokenTable : Module<Tensor, Tensor>
 
     /// <param name="tokens">[..] Int64.</param>
     /// <returns>[.., D].</returns>
-    public override Tensor forward(Tensor tokens) => weight.index_select(0, tokens.flatten()).view([.. tokens.shape, weight.shape[1]]);
+    public override Tensor forward(Tensor tokens) =>
+        weight.index_select(0, tokens.flatten()).view([.. tokens.shape, weight.shape[1]]);
 }

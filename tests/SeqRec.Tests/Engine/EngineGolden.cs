@@ -3,7 +3,8 @@ using SeqRec.Tests.Models;
 namespace SeqRec.Tests.Engine;
 
 /// <summary>The file that tests/golden/make_engine_golden.py wrote.</summary>
-internal sealed record EngineGolden(EngineGolden.Stream[] Streams, EngineGolden.Trajectory[] Optimisers, EngineGolden.Run Training)
+internal sealed record EngineGolden(
+    EngineGolden.Stream[] Streams, EngineGolden.Trajectory[] Optimisers, EngineGolden.Run Training)
 {
     public static EngineGolden Twin { get; } = GoldenFile.Load<EngineGolden>("engine");
 
@@ -12,7 +13,8 @@ internal sealed record EngineGolden(EngineGolden.Stream[] Streams, EngineGolden.
 
     /// <summary>Twenty steps of an optimiser.</summary>
     internal sealed record Trajectory(
-        string Name, GoldenTensor[] Parameters, GoldenTensor X, GoldenTensor Y, double Clip, double[] Losses, double[] Norms, GoldenTensor[] End);
+        string Name, GoldenTensor[] Parameters, GoldenTensor X, GoldenTensor Y, double Clip,
+        double[] Losses, double[] Norms, GoldenTensor[] End);
 
     /// <summary>Thirty steps of a small model, and its scores after them.</summary>
     internal sealed record Run(long Seed, GoldenTensor Ids, double[] Losses, string[] Keys, GoldenTensor Scores);

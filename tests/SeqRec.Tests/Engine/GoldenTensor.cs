@@ -8,14 +8,14 @@ internal sealed record GoldenTensor(string Type, long[] Shape, double[] Values)
 {
     public Tensor Tensor() => tensor(Values, Shape).to_type(ScalarTypeOf(Type));
 
-    /// <summary>Element type and shape are equal, and each element within 1e-6 (relative beyond one).</summary>
-    public void AssertSame(Tensor actual, string what)
+    /// <summary>Element type and shape are equal, and each element within a tolerance (relative beyond one).</summary>
+    public void AssertSame(Tensor actual, string what, double tolerance = 1e-6)
     {
         Assert.Equal(ScalarTypeOf(Type), actual.dtype);
         Assert.Equal(Shape, actual.shape);
         var values = actual.detach().to_type(float64).data<double>().ToArray();
         for (var k = 0; k < Values.Length; k++)
-            Assert.True(Math.Abs(Values[k] - values[k]) <= 1e-6 * Math.Max(1, Math.Abs(Values[k])),
+            Assert.True(Math.Abs(Values[k] - values[k]) <= tolerance * Math.Max(1, Math.Abs(Values[k])),
                 $"{what}, element {k}: PyTorch {Values[k]:R}, here {values[k]:R}");
     }
 

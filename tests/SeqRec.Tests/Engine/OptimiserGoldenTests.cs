@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace SeqRec.Tests.Engine;
 
-/// <summary>Twenty steps of each optimiser follow PyTorch's, also for a parameter that gets its first gradient late.</summary>
+/// <summary>Twenty steps of each optimiser follow PyTorch's. One parameter gets its first gradient late.</summary>
 [Collection(SharedTorchState.Name)]
 public class OptimiserGoldenTests
 {
@@ -32,7 +32,8 @@ public class OptimiserGoldenTests
         foreach (var (expected, actual) in golden.End.Zip(parameters)) expected.AssertSame(actual, "parameter");
     }
 
-    private static void Step(EngineGolden.Trajectory golden, int step, Parameter[] parameters, optim.Optimizer optimiser)
+    private static void Step(
+        EngineGolden.Trajectory golden, int step, Parameter[] parameters, optim.Optimizer optimiser)
     {
         var inner = golden.X.Tensor().matmul(parameters[0]);
         var loss = ((step > 1 ? inner + parameters[1] : inner).tanh() - golden.Y.Tensor()).pow(2).mean();

@@ -1,8 +1,9 @@
+using System.Collections.Concurrent;
 using SeqRec.Federation;
 
 namespace SeqRec.Tests.Federation;
 
-/// <summary>A server and clients with links in memory, each client on a thread of its own; what they do is as between processes.</summary>
+/// <summary>A server and clients with links in memory. Each client has a thread of its own.</summary>
 internal sealed class LinkedClients : IDisposable
 {
     private const string Settings = "test";
@@ -11,7 +12,11 @@ internal sealed class LinkedClients : IDisposable
 
     public LinkedClients(int count, TimeSpan? round = null, TimeSpan? join = null, TimeSpan? message = null)
     {
-        Times = new() { Join = join ?? TimeSpan.FromSeconds(20), Round = round ?? TimeSpan.FromSeconds(20), Message = message ?? TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(20) };
+        Times = new()
+        {
+            Join = join ?? TimeSpan.FromSeconds(20), Round = round ?? TimeSpan.FromSeconds(20),
+            Message = message ?? TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(20)
+        };
         Meeting = new(count, Settings, Times);
         remote = [.. Enumerable.Range(0, count).Select(k => new RemoteClient(k, Meeting, tableNumbers: 6))];
     }
@@ -24,22 +29,24 @@ internal sealed class LinkedClients : IDisposable
     public IReadOnlyList<RemoteClient> Remote => remote;
 
     /// <summary>Both ends of every link, with the client's place.</summary>
-    public System.Collections.Concurrent.ConcurrentQueue<(int Place, MemoryLink Server, MemoryLink Client)> Links { get; } = [];
+    public ConcurrentQueue<(int Place, MemoryLink Server, MemoryLink Client)> Links { get; } = [];
 
     /// <summary>What the clients logged, with their places.</summary>
-    public System.Collections.Concurrent.ConcurrentQueue<string> Log { get; } = [];
+    public ConcurrentQueue<string> Log { get; } = [];
 
-    /// <summary>Lets a client take part from now on; its task ends when the federation does, or with what it throws.</summary>
+    /// <summary>Lets a client take part from now on. Its task ends when the federation does, or when it throws.</summary>
     public Task Start(int place, IFederatedClient client, string settings = Settings)
     {
-        var session = new ClientSession(client, new MemoryMeeting(Meeting, place, settings, (server, own) => Links.Enqueue((place, server, own))), line => Log.Enqueue($"{place}: {line}"));
+        var meeting = new MemoryMeeting(Meeting, place, settings, (server, own) => Links.Enqueue((place, server, own)));
+        var session = new ClientSession(client, meeting, line => Log.Enqueue($"{place}: {line}"));
         var task = Task.Factory.StartNew(() => session.Run(), TaskCreationOptions.LongRunning);
         sessions.Add(task);
         return task;
     }
 
     /// <summary>Waits until somebody asks to be let in at a place.</summary>
-    public void AwaitReturn(int place) => Assert.True(SpinWait.SpinUntil(() => Meeting.Waits(place), TimeSpan.FromSeconds(10)));
+    public void AwaitReturn(int place) =>
+        Assert.True(SpinWait.SpinUntil(() => Meeting.Waits(place), TimeSpan.FromSeconds(10)));
 
     public void Dispose()
     {
@@ -51,7 +58,8 @@ internal sealed class LinkedClients : IDisposable
 }
 
 /// <summary>A client that does not always do what it should.</summary>
-internal sealed class WilfulClient(IFederatedClient inner, Func<int, ClientUpload?, ClientUpload?> act) : IFederatedClient
+internal sealed class WilfulClient(
+    IFederatedClient inner, Func<int, ClientUpload?, ClientUpload?> act) : IFederatedClient
 {
     public ClientFacts Join(bool counts, bool secure) => inner.Join(counts, secure);
 

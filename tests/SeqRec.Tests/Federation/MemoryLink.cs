@@ -4,7 +4,10 @@ using SeqRec.Federation;
 
 namespace SeqRec.Tests.Federation;
 
-/// <summary>One end of a link within this process. A message crosses as bytes: its header, then its parts; a sender waits until they are taken.</summary>
+/// <summary>
+/// One end of a link within this process. A message crosses as bytes: its header, then its parts. A sender waits until
+/// they are taken.
+/// </summary>
 internal sealed class MemoryLink : ILink
 {
     private readonly Direction incoming, outgoing;
@@ -67,15 +70,20 @@ internal sealed class MemoryLink : ILink
             }
         }
 
-        public byte[] Take(TimeSpan timeout) => blocks.TryTake(out var block, timeout) ? block
-            : throw new LostPeerException(blocks.IsCompleted ? "is lost (the link is closed)" : "is lost (Timed out while waiting)");
+        public byte[] Take(TimeSpan timeout)
+        {
+            if (blocks.TryTake(out var block, timeout)) return block;
+            throw new LostPeerException(
+                blocks.IsCompleted ? "is lost (the link is closed)" : "is lost (Timed out while waiting)");
+        }
 
         public void Close() => blocks.CompleteAdding();
     }
 }
 
 /// <summary>A client's way to a meeting point in this process.</summary>
-internal sealed class MemoryMeeting(MeetingPoint point, int place, string settings, Action<MemoryLink, MemoryLink> opened) : IMeeting
+internal sealed class MemoryMeeting(
+    MeetingPoint point, int place, string settings, Action<MemoryLink, MemoryLink> opened) : IMeeting
 {
     public FederationTimes Times => point.Times;
 

@@ -1,8 +1,9 @@
 namespace SeqRec.Federation;
 
 /// <summary>
-/// The server's side of where clients join: each brings a link to a place, and the server takes the newest one there before a round. So a client
-/// that comes again, or anew, gets a link of its own. How links are made is the transport's matter.
+/// Where clients join, on the server's side: each brings a link to a place, and before a round the server takes the
+/// newest one there. So a client that comes again, or anew, gets a link of its own. How links are made is the
+/// transport's matter.
 /// </summary>
 public sealed class MeetingPoint
 {
@@ -31,8 +32,12 @@ public sealed class MeetingPoint
     /// <exception cref="ArgumentException">The client has other settings, or there is no such place.</exception>
     public bool Arrive(int client, string theirs, ILink link)
     {
-        if (client < 0 || client >= waiting.Length) throw new ArgumentException($"The server has {waiting.Length} places, from 0 on; there is no place {client}.");
-        if (theirs != settings) throw new ArgumentException($"The server's settings are not this client's. Its own are:\n{settings}\nThis client's are:\n{theirs}");
+        if (client < 0 || client >= waiting.Length)
+            throw new ArgumentException(
+                $"The server has {waiting.Length} places, from 0 on; there is no place {client}.");
+        if (theirs != settings)
+            throw new ArgumentException(
+                $"The server's settings are not this client's. Its own are:\n{settings}\nThis client's are:\n{theirs}");
         lock (gate)
         {
             if (over) return false;
@@ -49,7 +54,8 @@ public sealed class MeetingPoint
         lock (gate) return waiting[client] is not null;
     }
 
-    /// <summary>The link of who came last to a client's place. Waits for it as long as the time for joining has not run out.</summary>
+    /// <summary>The link that was brought last to a client's place. Waits for one until the time for joining has run
+    /// out.</summary>
     /// <exception cref="LostPeerException">Nobody came.</exception>
     public ILink Meet(int client)
     {
@@ -58,7 +64,7 @@ public sealed class MeetingPoint
             while (waiting[client] is null)
             {
                 var left = start + Times.Join - DateTime.UtcNow;
-                if (left <= TimeSpan.Zero || !Monitor.Wait(gate, left)) throw new LostPeerException(FormattableString.Invariant($"has not joined within {Times.Join.TotalSeconds} s"));
+                if (left <= TimeSpan.Zero || !Monitor.Wait(gate, left)) throw NobodyCame();
             }
             var link = waiting[client]!;
             waiting[client] = null;
@@ -76,6 +82,9 @@ public sealed class MeetingPoint
             Array.Clear(waiting);
         }
     }
+
+    private LostPeerException NobodyCame() =>
+        new(FormattableString.Invariant($"has not joined within {Times.Join.TotalSeconds} s"));
 
     private void Dismiss(ILink link)
     {

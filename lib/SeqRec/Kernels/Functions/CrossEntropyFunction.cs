@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace SeqRec.Kernels.Functions;
 
-/// <summary>Mean softmax cross-entropy of h tableᵀ, and the arg-max of each row. Its gradients are made in the same pass.</summary>
+/// <summary>
+/// Mean softmax cross-entropy of h tableᵀ, and the arg-max of each row. Its gradients are made in the same pass.
+/// </summary>
 /// <remarks>The arg-max is no output to autograd, which would make a gradient for it in each backward pass.</remarks>
 internal sealed class CrossEntropyFunction : autograd.SingleTensorFunction<CrossEntropyFunction>
 {
