@@ -16,7 +16,8 @@ internal sealed record TransformerBlockSettings(
     AttentionSettings Attention, double Eps, double P, long AttentionKey, long NetworkKey);
 
 /// <summary>One call of a Transformer layer's kernel.</summary>
-/// <param name="inputs">x, offsets, query offsets, query slots or null for all, and the weights; all contiguous.</param>
+/// <param name="inputs">x, offsets, query offsets, query slots or null for all, and the weights; all
+/// contiguous.</param>
 /// <param name="settings">Its other arguments.</param>
 internal sealed unsafe class TransformerBlockCall(Tensor?[] inputs, TransformerBlockSettings settings)
 {
