@@ -58,13 +58,13 @@ public static class Fused
     /// <param name="p">Probability of dropping an attention weight.</param>
     /// <param name="key">Decides which are dropped.</param>
     public static Tensor CausalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
-        Serves(q) ? AttentionFunction.OfAll(q, k, v, offsets, new(heads, Causal: true, p, key)) :
+        Serves(q) ? AttentionFunction.AttendAll(q, k, v, offsets, new(heads, Causal: true, p, key)) :
         Composed.CausalAttention(q, k, v, offsets, heads, p);
 
     /// <summary>Attention over packed sequences in which a slot sees its whole sequence.</summary>
     /// <inheritdoc cref="CausalAttention"/>
     public static Tensor BidirectionalAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
-        Serves(q) ? AttentionFunction.OfAll(q, k, v, offsets, new(heads, Causal: false, p, key)) :
+        Serves(q) ? AttentionFunction.AttendAll(q, k, v, offsets, new(heads, Causal: false, p, key)) :
         Composed.BidirectionalAttention(q, k, v, offsets, heads, p);
 
     /// <summary>Attention of some slots of each packed sequence: of any where they see all slots, of its last ones where later slots are hidden.</summary>
@@ -79,7 +79,7 @@ public static class Fused
     /// <param name="key">Decides which are dropped; the same as for the last slots of <see cref="CausalAttention"/>.</param>
     /// <returns>[M, D].</returns>
     public static Tensor AskedAttention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p, long key) =>
-        Serves(q) ? AttentionFunction.OfSome(q, k, v, asking, offsets, new(heads, causal, p, key)) :
+        Serves(q) ? AttentionFunction.AttendSome(q, k, v, asking, offsets, new(heads, causal, p, key)) :
         Composed.AskedAttention(q, k, v, asking, offsets, heads, causal, p);
 
     /// <summary>Attention of the last slot of each packed sequence over its sequence.</summary>
@@ -92,7 +92,7 @@ public static class Fused
     /// <param name="key">Decides which are dropped; the same as for the last slot of <see cref="CausalAttention"/>.</param>
     /// <returns>[B, D].</returns>
     public static Tensor LastAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
-        Serves(q) ? AttentionFunction.OfLast(q, k, v, offsets, new(heads, Causal: true, p, key)) :
+        Serves(q) ? AttentionFunction.AttendLast(q, k, v, offsets, new(heads, Causal: true, p, key)) :
         Composed.LastAttention(q, k, v, offsets, heads, p);
 
     /// <summary>Dropout whose mask depends on <paramref name="key"/> alone (on the generator, where the kernel is missing).</summary>

@@ -54,7 +54,8 @@ public unsafe class TransformerBlockBitsTests
         attention.Out = memory.Results(queries * width);
         TransformerBlock<float> block = new()
         {
-            X = memory.Numbers(slots * width), AsksSome = asksSome, Asked = Asked(memory, attention, queries),
+            X = memory.Numbers(slots * width), HasQuerySlots = asksSome,
+            QuerySlots = LastSlots(memory, attention, queries),
             Query = Map(), Key = Map(), Value = Map(), Output = Map(), Attention = attention,
             AttentionNorm = TransformerPartsBitsTests.Norm(memory, width, 5),
             AttentionNormal = memory.Results(queries * width), AttentionInverse = memory.Results(queries),
@@ -77,18 +78,19 @@ public unsafe class TransformerBlockBitsTests
         int[] asking = asksSome ? [.. lengths.Select(n => (n + 2) / 3)] : lengths;
         PackedAttention<float> attention = new()
         {
-            Offsets = memory.Starts(lengths), Asking = memory.Starts(asking), Sequences = lengths.Length,
+            Offsets = memory.Starts(lengths), QueryOffsets = memory.Starts(asking), Sequences = lengths.Length,
             Width = heads * depth, Heads = heads, Causal = causal, P = 0.2, Key = 7
         };
         return (attention, lengths.Sum(), asking.Sum());
     }
 
     // The last ones of each sequence.
-    private static long* Asked(RandomMemory memory, in PackedAttention<float> a, int queries)
+    private static long* LastSlots(RandomMemory memory, in PackedAttention<float> a, int queries)
     {
         var asked = memory.Starts(new int[queries]);
         for (nint b = 0; b < a.Sequences; b++)
-            for (var q = a.Asking[b]; q < a.Asking[b + 1]; q++) asked[q] = a.Offsets[b + 1] - a.Asking[b + 1] + q;
+            for (var q = a.QueryOffsets[b]; q < a.QueryOffsets[b + 1]; q++)
+                asked[q] = a.Offsets[b + 1] - a.QueryOffsets[b + 1] + q;
         return asked;
     }
 }

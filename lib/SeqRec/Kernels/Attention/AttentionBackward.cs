@@ -34,28 +34,28 @@ internal static unsafe class AttentionBackward<T, V, L>
     private static void TakeBack(
         in PackedAttention<T> a, in AttentionHead<T, V, L> h, nint sequence, nint head, T* room)
     {
-        T* keyColumns = h.ForScores(a.K, ref room), valueColumns = h.ForScores(a.V, ref room);
-        var keys = h.Padded(h.Key(a.K, 0), h.Length, ref room);
-        var queries = h.Padded(h.Query(a.Q, 0), h.Asking, ref room);
-        var grads = h.Padded(h.Query(a.GradOut, 0), h.Asking, ref room);
-        T* weights = room, scores = weights + h.Asking * h.Slots;  // [queries, slots] each
-        T* kept = scores + h.Asking * h.Slots, cut = kept + h.Slots;
+        T* keyColumns = h.PrepareForScores(a.K, ref room), valueColumns = h.PrepareForScores(a.V, ref room);
+        var keys = h.PadRows(h.Key(a.K, 0), h.Length, ref room);
+        var queries = h.PadRows(h.Query(a.Q, 0), h.Queries, ref room);
+        var grads = h.PadRows(h.Query(a.GradOut, 0), h.Queries, ref room);
+        T* weights = room, scores = weights + h.Queries * h.Slots;  // [queries, slots] each
+        T* kept = scores + h.Queries * h.Slots, cut = kept + h.Slots;
         var scale = T.One / T.Sqrt(T.CreateTruncating(h.Depth));
-        for (nint i = 0; i < h.Asking; i += Group)
+        for (nint i = 0; i < h.Queries; i += Group)
         {
-            nint count = nint.Min(Group, h.Asking - i), seen = h.Seen(i + count - 1);
+            nint count = nint.Min(Group, h.Queries - i), seen = h.SlotsSeenBy(i + count - 1);
             var end = Rows<T, V, L>.RoundUp(seen);
             T* p = weights + i * h.Slots, dp = scores + i * h.Slots;
-            h.Scores(a.Q, keyColumns, i, count, p, end);
-            h.Scores(a.GradOut, valueColumns, i, count, dp, end);
+            h.FormScores(a.Q, keyColumns, i, count, p, end);
+            h.FormScores(a.GradOut, valueColumns, i, count, dp, end);
             for (nint r = 0; r < count; r++)
             {
                 var key = a.KeyOf((nint)a.Offsets[sequence] + h.SlotOf(i + r), head);
                 T* row = p + r * h.Slots, grad = dp + r * h.Slots;
-                ScoreGradient(row, grad, kept, scale, h.Seen(i + r), end, a.P, key);
+                ScoreGradient(row, grad, kept, scale, h.SlotsSeenBy(i + r), end, a.P, key);
                 if (end < h.Slots) Clear(row + end, grad + end);
             }
-            h.Form(dp, h.Slots, 1, keys[0], keys.Stride, h.Query(a.GradQ, i), count, seen, cut);
+            h.FormRows(dp, h.Slots, 1, keys[0], keys.Stride, h.Query(a.GradQ, i), count, seen, cut);
         }
         TransposedProduct(h, scores, queries, a.GradK, cut);
         TransposedProduct(h, weights, grads, a.GradV, cut);
@@ -101,9 +101,9 @@ internal static unsafe class AttentionBackward<T, V, L>
     {
         for (nint j = 0; j < h.Length; j += Group)
         {
-            nint count = nint.Min(Group, h.Length - j), from = h.FirstSeeing(j);
-            h.Form(
-                m + from * h.Slots + j, 1, h.Slots, x[from], x.Stride, h.Key(grad, j), count, h.Asking - from, cut);
+            nint count = nint.Min(Group, h.Length - j), from = h.FirstQuerySeeing(j);
+            h.FormRows(
+                m + from * h.Slots + j, 1, h.Slots, x[from], x.Stride, h.Key(grad, j), count, h.Queries - from, cut);
         }
     }
 }

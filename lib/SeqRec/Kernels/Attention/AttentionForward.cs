@@ -29,22 +29,22 @@ internal static unsafe class AttentionForward<T, V, L>
 
     private static void Attend(in PackedAttention<T> a, in AttentionHead<T, V, L> h, nint sequence, nint head, T* room)
     {
-        if (h.Asking == 0) return;
-        var keys = h.ForScores(a.K, ref room);
-        var values = h.Padded(h.Key(a.V, 0), h.Length, ref room);
+        if (h.Queries == 0) return;
+        var keys = h.PrepareForScores(a.K, ref room);
+        var values = h.PadRows(h.Key(a.V, 0), h.Length, ref room);
         T* weights = room, cut = room + Group * h.Slots;
         var scale = T.One / T.Sqrt(T.CreateTruncating(h.Depth));
-        for (nint i = 0; i < h.Asking; i += Group)
+        for (nint i = 0; i < h.Queries; i += Group)
         {
-            nint count = nint.Min(Group, h.Asking - i), seen = h.Seen(i + count - 1);
+            nint count = nint.Min(Group, h.Queries - i), seen = h.SlotsSeenBy(i + count - 1);
             var end = Rows<T, V, L>.RoundUp(seen);
-            h.Scores(a.Q, keys, i, count, weights, end);
+            h.FormScores(a.Q, keys, i, count, weights, end);
             for (nint r = 0; r < count; r++)
             {
                 var key = a.KeyOf((nint)a.Offsets[sequence] + h.SlotOf(i + r), head);
-                Softmax(weights + r * h.Slots, scale, h.Seen(i + r), end, a.P, key);
+                Softmax(weights + r * h.Slots, scale, h.SlotsSeenBy(i + r), end, a.P, key);
             }
-            h.Form(weights, h.Slots, 1, values[0], values.Stride, h.Query(a.Out, i), count, seen, cut);
+            h.FormRows(weights, h.Slots, 1, values[0], values.Stride, h.Query(a.Out, i), count, seen, cut);
         }
     }
 

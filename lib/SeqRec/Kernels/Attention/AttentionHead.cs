@@ -18,21 +18,21 @@ internal readonly unsafe struct AttentionHead<T, V, L>
     /// <summary>Queries that are taken together.</summary>
     public const int Group = 6;
 
-    private readonly nint _keyAt, _queryAt, _before;
+    private readonly nint _keyAt, _queryAt, _firstQuerySlot;
     private readonly bool _causal;
 
     public AttentionHead(in PackedAttention<T> a, nint sequence, nint head)
     {
         var first = (nint)a.Offsets[sequence];
-        var asked = (nint)a.Asking[sequence];
+        var firstQuery = (nint)a.QueryOffsets[sequence];
         (Width, Depth, _causal) = (a.Width, a.Depth, a.Causal);
         Length = (nint)a.Offsets[sequence + 1] - first;
-        Asking = (nint)a.Asking[sequence + 1] - asked;
+        Queries = (nint)a.QueryOffsets[sequence + 1] - firstQuery;
         Slots = Rows<T, V, L>.RoundUp(Length);
         Columns = Rows<T, V, L>.RoundUp(Depth);
-        _before = Length - Asking;
+        _firstQuerySlot = Length - Queries;
         _keyAt = first * Width + head * Depth;
-        _queryAt = asked * Width + head * Depth;
+        _queryAt = firstQuery * Width + head * Depth;
     }
 
     /// <summary>Elements from a slot to the next, all heads side by side.</summary>
@@ -44,8 +44,8 @@ internal readonly unsafe struct AttentionHead<T, V, L>
     /// <summary>Slots of the sequence, all of which have a key and a value.</summary>
     public nint Length { get; }
 
-    /// <summary>Slots that ask.</summary>
-    public nint Asking { get; }
+    /// <summary>Slots that have a query.</summary>
+    public nint Queries { get; }
 
     /// <summary><see cref="Length"/> in whole blocks.</summary>
     public nint Slots { get; }
@@ -53,16 +53,16 @@ internal readonly unsafe struct AttentionHead<T, V, L>
     /// <summary><see cref="Depth"/> in whole blocks.</summary>
     public nint Columns { get; }
 
-    private bool AsksFew => Asking <= 3;
+    private bool HasFewQueries => Queries <= 3;
 
     /// <summary>The slot of query <paramref name="i"/>, counted within the sequence.</summary>
-    public nint SlotOf(nint i) => _before + i;
+    public nint SlotOf(nint i) => _firstQuerySlot + i;
 
     /// <summary>How many slots query <paramref name="i"/> sees.</summary>
-    public nint Seen(nint i) => _causal ? _before + i + 1 : Length;
+    public nint SlotsSeenBy(nint i) => _causal ? _firstQuerySlot + i + 1 : Length;
 
     /// <summary>The first query that sees slot <paramref name="j"/>.</summary>
-    public nint FirstSeeing(nint j) => _causal ? nint.Max(0, j - _before) : 0;
+    public nint FirstQuerySeeing(nint j) => _causal ? nint.Max(0, j - _firstQuerySlot) : 0;
 
     /// <summary>Row <paramref name="j"/> of this head among rows of all slots.</summary>
     public T* Key(T* x, nint j) => x + _keyAt + j * Width;
@@ -71,13 +71,13 @@ internal readonly unsafe struct AttentionHead<T, V, L>
     public T* Query(T* x, nint i) => x + _queryAt + i * Width;
 
     /// <summary>
-    /// Keys or values in the order that <see cref="Scores"/> reads: as [d, slots], zero beyond the last, so that
+    /// Keys or values in the order that <see cref="FormScores"/> reads: as [d, slots], zero beyond the last, so that
     /// products with them run along the slots. For few queries that would take longer than inner products of rows, so
     /// they stay.
     /// </summary>
-    public T* ForScores(T* x, ref T* room)
+    public T* PrepareForScores(T* x, ref T* room)
     {
-        if (AsksFew) return Key(x, 0);
+        if (HasFewQueries) return Key(x, 0);
         var to = room;
         room += Depth * Slots;
         if (Slots != Length)
@@ -90,14 +90,14 @@ internal readonly unsafe struct AttentionHead<T, V, L>
     /// to[r, j] = x_r . m_j for some queries, or their gradients, and slots up to <paramref name="end"/>.
     /// </summary>
     /// <param name="x">Rows of queries.</param>
-    /// <param name="m">From <see cref="ForScores"/>.</param>
+    /// <param name="m">From <see cref="PrepareForScores"/>.</param>
     /// <param name="i">The first query.</param>
     /// <param name="count">How many.</param>
     /// <param name="to">[count, slots].</param>
     /// <param name="end">In whole blocks.</param>
-    public void Scores(T* x, T* m, nint i, nint count, T* to, nint end)
+    public void FormScores(T* x, T* m, nint i, nint count, T* to, nint end)
     {
-        if (!AsksFew) Products<T, V, L>.Set(Query(x, i), Width, 1, m, Slots, to, Slots, count, end, Depth);
+        if (!HasFewQueries) Products<T, V, L>.Set(Query(x, i), Width, 1, m, Slots, to, Slots, count, end, Depth);
         else
             for (nint r = 0; r < count; r++)
             {
@@ -107,7 +107,7 @@ internal readonly unsafe struct AttentionHead<T, V, L>
     }
 
     /// <summary>Rows of this head in whole blocks: where they lie or, to be padded, as a copy.</summary>
-    public MatrixRows<T> Padded(T* x, nint count, ref T* room)
+    public MatrixRows<T> PadRows(T* x, nint count, ref T* room)
     {
         if (Columns == Depth) return new((nint)x, Width);
         var to = room;
@@ -120,7 +120,7 @@ internal readonly unsafe struct AttentionHead<T, V, L>
     /// <summary>
     /// Rows of a head = A B, where they belong or, to be cut to size, in <paramref name="room"/> first.
     /// </summary>
-    public void Form(T* a, nint row, nint column, T* b, nint ldb, T* to, nint count, nint depth, T* room)
+    public void FormRows(T* a, nint row, nint column, T* b, nint ldb, T* to, nint count, nint depth, T* room)
     {
         if (Columns == Depth) Products<T, V, L>.Set(a, row, column, b, ldb, to, Width, count, Columns, depth);
         else

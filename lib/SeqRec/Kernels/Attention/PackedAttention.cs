@@ -2,8 +2,8 @@ namespace SeqRec.Kernels.Attention;
 
 /// <summary>
 /// Attention over sequences that lie one after the other: slot t of a sequence sees its slots 0..t, or all of them.
-/// Where not all slots ask, those that do lie one after the other too; with hidden later slots they are the last ones
-/// of their sequence.
+/// Where not all slots have a query, the queries lie one after the other too; with hidden later slots they are the
+/// last ones of their sequence.
 /// </summary>
 internal unsafe struct PackedAttention<T> where T : unmanaged
 {
@@ -17,7 +17,7 @@ internal unsafe struct PackedAttention<T> where T : unmanaged
     public long* Offsets;
 
     /// <summary>[B + 1], the same of the queries.</summary>
-    public long* Asking;
+    public long* QueryOffsets;
 
     /// <summary>B.</summary>
     public nint Sequences;

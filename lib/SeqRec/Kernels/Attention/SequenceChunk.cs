@@ -1,6 +1,6 @@
 namespace SeqRec.Kernels.Attention;
 
-/// <summary>Some sequences, their slots, and those of them that ask.</summary>
+/// <summary>Some sequences, their slots, and those of them that have a query.</summary>
 /// <param name="Sequence">The first one.</param>
 /// <param name="EndSequence">The one after the last.</param>
 /// <param name="Slot">The first slot.</param>
@@ -18,9 +18,9 @@ internal readonly record struct SequenceChunk(
     /// </summary>
     public static unsafe SequenceChunk Next<T>(in PackedAttention<T> a, nint sequence, nint end) where T : unmanaged
     {
-        nint slot = (nint)a.Offsets[sequence], query = (nint)a.Asking[sequence], next = sequence + 1;
+        nint slot = (nint)a.Offsets[sequence], query = (nint)a.QueryOffsets[sequence], next = sequence + 1;
         while (next < end && a.Offsets[next + 1] - slot <= MostSlots) next++;
-        return new(sequence, next, slot, (nint)a.Offsets[next] - slot, query, (nint)a.Asking[next] - query);
+        return new(sequence, next, slot, (nint)a.Offsets[next] - slot, query, (nint)a.QueryOffsets[next] - query);
     }
 
     /// <summary>The most slots of a chunk between two sequences.</summary>

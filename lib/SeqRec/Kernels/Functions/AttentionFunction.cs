@@ -13,7 +13,7 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
 
     /// <summary>Attention of all slots.</summary>
     /// <inheritdoc cref="Layers.Fused.CausalAttention"/>
-    public static Tensor OfAll(Tensor q, Tensor k, Tensor v, Tensor offsets, AttentionSettings settings)
+    public static Tensor AttendAll(Tensor q, Tensor k, Tensor v, Tensor offsets, AttentionSettings settings)
     {
         if (q.dim() != 2 || !q.shape.SequenceEqual(k.shape) || !q.shape.SequenceEqual(v.shape))
             throw new ArgumentException("In attention, q, k and v are [N, D].");
@@ -21,7 +21,7 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
     }
 
     /// <inheritdoc cref="Layers.Fused.AskedAttention"/>
-    public static Tensor OfSome(
+    public static Tensor AttendSome(
         Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, AttentionSettings settings)
     {
         if (q.dim() != 2 || k.dim() != 2 || q.size(1) != k.size(1) || !k.shape.SequenceEqual(v.shape))
@@ -30,7 +30,7 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
     }
 
     /// <inheritdoc cref="Layers.Fused.LastAttention"/>
-    public static Tensor OfLast(Tensor q, Tensor k, Tensor v, Tensor offsets, AttentionSettings settings)
+    public static Tensor AttendLast(Tensor q, Tensor k, Tensor v, Tensor offsets, AttentionSettings settings)
     {
         if (q.dim() != 2 || k.dim() != 2 || q.size(1) != k.size(1) || !k.shape.SequenceEqual(v.shape)
             || q.size(0) != offsets.numel() - 1)
@@ -55,7 +55,7 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
         using var scope = NewDisposeScope();
         var call = new Call([.. context.get_saved_variables()], (AttentionSettings)context.get_data("settings"));
         var grads = call.Differentiate(FunctionCalls.Contiguous(gradient));
-        return [.. grads.Select(grad => grad.MoveToOuterDisposeScope()), null!, null!, null!];
+        return FunctionCalls.Return([.. grads.Select(grad => grad.MoveToOuterDisposeScope()), null!, null!, null!]);
     }
 
     private static Tensor Apply(
@@ -70,8 +70,8 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
             starts, ReferenceEquals(asking, offsets) ? starts : FunctionCalls.Contiguous(asking));
         sequences.Check(k.size(0), q.size(0));
         var y = FunctionCalls.Learns([q, k, v])
-            ? apply(q, k, v, sequences.Asking, sequences.Offsets, settings)
-            : new Call([q, k, v, sequences.Asking, sequences.Offsets], settings).Run();
+            ? apply(q, k, v, sequences.QueryOffsets, sequences.Offsets, settings)
+            : new Call([q, k, v, sequences.QueryOffsets, sequences.Offsets], settings).Run();
         return y.MoveToOuterDisposeScope();
     }
 

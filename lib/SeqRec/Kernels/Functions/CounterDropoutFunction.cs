@@ -14,7 +14,8 @@ internal sealed class CounterDropoutFunction : autograd.SingleTensorFunction<Cou
     public static Tensor Apply(Tensor x, double p, long key)
     {
         FunctionCalls.CheckProbability(p);
-        return FunctionCalls.Learns([x]) ? apply(x, p, key) : Drop(x, p, key);
+        using var scope = NewDisposeScope();
+        return (FunctionCalls.Learns([x]) ? apply(x, p, key) : Drop(x, p, key)).MoveToOuterDisposeScope();
     }
 
     public override Tensor forward(autograd.AutogradContext context, params object[] inputs)
@@ -26,7 +27,8 @@ internal sealed class CounterDropoutFunction : autograd.SingleTensorFunction<Cou
     }
 
     public override List<Tensor> backward(autograd.AutogradContext context, Tensor gradient) =>
-        [Drop(gradient, (double)context.get_data("p"), (long)context.get_data("key")), null!, null!];
+        FunctionCalls.Return(
+            [Drop(gradient, (double)context.get_data("p"), (long)context.get_data("key")), null!, null!]);
 
     private static Tensor Drop(Tensor x, double p, long key)
     {

@@ -5,15 +5,15 @@ namespace SeqRec.Kernels.Functions;
 
 /// <summary>Packed sequences, and those of their slots that ask, as kernels read them.</summary>
 /// <param name="Offsets">[B + 1]: sequence b has the slots Offsets[b]..Offsets[b + 1] - 1.</param>
-/// <param name="Asking">[B + 1], the same of the queries.</param>
-internal sealed record PackedSequences(Tensor Offsets, Tensor Asking)
+/// <param name="QueryOffsets">[B + 1], the same of the queries.</param>
+internal sealed record PackedSequences(Tensor Offsets, Tensor QueryOffsets)
 {
     /// <summary>Attention over the sequences; rows are to be set.</summary>
     /// <param name="width">H d.</param>
     /// <param name="settings">How it attends.</param>
     public unsafe PackedAttention<T> Attention<T>(long width, AttentionSettings settings) where T : unmanaged => new()
     {
-        Offsets = TensorMemory.Pointer<long>(Offsets), Asking = TensorMemory.Pointer<long>(Asking),
+        Offsets = TensorMemory.Pointer<long>(Offsets), QueryOffsets = TensorMemory.Pointer<long>(QueryOffsets),
         Sequences = (nint)Offsets.numel() - 1, Width = (nint)width, Heads = (nint)settings.Heads,
         Causal = settings.Causal, P = settings.P, Key = (ulong)settings.Key
     };
@@ -26,8 +26,8 @@ internal sealed record PackedSequences(Tensor Offsets, Tensor Asking)
     {
         if (!Rises(Offsets, slots))
             throw new ArgumentException($"In packed sequences, the Int64 offsets rise from 0 to N = {slots}.");
-        if (ReferenceEquals(Asking, Offsets)) return;
-        if (!Rises(Asking, queries))
+        if (ReferenceEquals(QueryOffsets, Offsets)) return;
+        if (!Rises(QueryOffsets, queries))
             throw new ArgumentException($"In packed sequences, the Int64 asking rises from 0 to M = {queries}.");
         if (!IsWithin()) throw new ArgumentException("In packed sequences, a sequence has more queries than slots.");
     }
@@ -44,8 +44,8 @@ internal sealed record PackedSequences(Tensor Offsets, Tensor Asking)
 
     private unsafe bool IsWithin()
     {
-        if (Asking.numel() != Offsets.numel()) return false;
-        long* o = TensorMemory.Pointer<long>(Offsets), a = TensorMemory.Pointer<long>(Asking);
+        if (QueryOffsets.numel() != Offsets.numel()) return false;
+        long* o = TensorMemory.Pointer<long>(Offsets), a = TensorMemory.Pointer<long>(QueryOffsets);
         for (long b = 0; b < Offsets.numel() - 1; b++)
             if (a[b + 1] - a[b] > o[b + 1] - o[b]) return false;
         return true;

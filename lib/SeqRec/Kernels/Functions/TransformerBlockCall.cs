@@ -16,7 +16,8 @@ internal sealed record TransformerBlockSettings(
     AttentionSettings Attention, double Eps, double P, long AttentionKey, long NetworkKey);
 
 /// <summary>One call of a Transformer layer's kernel.</summary>
-/// <param name="inputs">x, offsets, asking, the asked rows or null, and the weights; all contiguous.</param>
+/// <param name="inputs">x, offsets, query offsets, query slots or null for all, and the weights; all
+/// contiguous.</param>
 /// <param name="settings">Its other arguments.</param>
 internal sealed unsafe class TransformerBlockCall(Tensor?[] inputs, TransformerBlockSettings settings)
 {
@@ -24,21 +25,21 @@ internal sealed unsafe class TransformerBlockCall(Tensor?[] inputs, TransformerB
     public const int FirstWeight = 4, End = FirstWeight + 16;
 
     private const int Query = 0, Key = 2, Value = 4, Output = 6, AttentionNorm = 8, Network = 10, OutputNorm = 14;
-    private readonly Tensor _x = inputs[0]!, _offsets = inputs[1]!, _asking = inputs[2]!;
-    private readonly Tensor? _asked = inputs[3];
+    private readonly Tensor _x = inputs[0]!, _offsets = inputs[1]!, _queryOffsets = inputs[2]!;
+    private readonly Tensor? _querySlots = inputs[3];
 
     /// <summary>
     /// What the forward pass keeps for the backward pass: q, k, v, the attention's output, and for each norm the
     /// normalised rows and their inverse deviations. Null where no gradient is wanted.
     /// </summary>
-    public Tensor[]? Kept { get; init; }
+    public Tensor[]? Saved { get; init; }
 
-    private long Queries => _asked?.size(0) ?? _x.size(0);
+    private long Queries => _querySlots?.size(0) ?? _x.size(0);
 
     /// <summary>Memory for what is kept.</summary>
-    public static Tensor[] KeptRows(Tensor x, Tensor? asked)
+    public static Tensor[] AllocateSaved(Tensor x, Tensor? querySlots)
     {
-        var queries = asked?.size(0) ?? x.size(0);
+        var queries = querySlots?.size(0) ?? x.size(0);
         Tensor Rows(long count) => empty(count, x.size(1), x.dtype);
         Tensor Inverses() => empty(queries, x.dtype);
         return
@@ -87,9 +88,9 @@ internal sealed unsafe class TransformerBlockCall(Tensor?[] inputs, TransformerB
     {
         TransformerBlock<T> block = new()
         {
-            X = TensorMemory.Pointer<T>(_x), AsksSome = _asked is not null,
-            Asked = _asked is null ? null : TensorMemory.Pointer<long>(_asked),
-            Attention = new PackedSequences(_offsets, _asking).Attention<T>(_x.size(1), settings.Attention),
+            X = TensorMemory.Pointer<T>(_x), HasQuerySlots = _querySlots is not null,
+            QuerySlots = _querySlots is null ? null : TensorMemory.Pointer<long>(_querySlots),
+            Attention = new PackedSequences(_offsets, _queryOffsets).Attention<T>(_x.size(1), settings.Attention),
             Query = Map<T>(Query, grads), Key = Map<T>(Key, grads), Value = Map<T>(Value, grads),
             Output = Map<T>(Output, grads), AttentionNorm = Norm<T>(AttentionNorm, settings.AttentionKey, grads),
             OutputNorm = Norm<T>(OutputNorm, settings.NetworkKey, grads),
@@ -102,15 +103,15 @@ internal sealed unsafe class TransformerBlockCall(Tensor?[] inputs, TransformerB
 
     private void SetRows<T>(ref TransformerBlock<T> block) where T : unmanaged
     {
-        if (Kept is null) return;
-        block.Attention.Q = TensorMemory.Pointer<T>(Kept[0]);
-        block.Attention.K = TensorMemory.Pointer<T>(Kept[1]);
-        block.Attention.V = TensorMemory.Pointer<T>(Kept[2]);
-        block.Attention.Out = TensorMemory.Pointer<T>(Kept[3]);
-        block.AttentionNormal = TensorMemory.Pointer<T>(Kept[4]);
-        block.AttentionInverse = TensorMemory.Pointer<T>(Kept[5]);
-        block.OutputNormal = TensorMemory.Pointer<T>(Kept[6]);
-        block.OutputInverse = TensorMemory.Pointer<T>(Kept[7]);
+        if (Saved is null) return;
+        block.Attention.Q = TensorMemory.Pointer<T>(Saved[0]);
+        block.Attention.K = TensorMemory.Pointer<T>(Saved[1]);
+        block.Attention.V = TensorMemory.Pointer<T>(Saved[2]);
+        block.Attention.Out = TensorMemory.Pointer<T>(Saved[3]);
+        block.AttentionNormal = TensorMemory.Pointer<T>(Saved[4]);
+        block.AttentionInverse = TensorMemory.Pointer<T>(Saved[5]);
+        block.OutputNormal = TensorMemory.Pointer<T>(Saved[6]);
+        block.OutputInverse = TensorMemory.Pointer<T>(Saved[7]);
     }
 
     private LinearMap<T> Map<T>(int place, ReadOnlySpan<Tensor> grads) where T : unmanaged =>

@@ -9,15 +9,15 @@ internal static class TransformerBlockChecks
 
     /// <exception cref="ArgumentException">They do not fit.</exception>
     public static void Check(
-        Tensor x, PackedSequences sequences, Tensor? asked, Tensor[] weights, TransformerBlockSettings settings)
+        Tensor x, PackedSequences sequences, Tensor? querySlots, Tensor[] weights, TransformerBlockSettings settings)
     {
         Demand(weights.Length == Weights, "there are 16 weights and 3 keys");
         var heads = settings.Attention.Heads;
         Demand(
             x.dim() == 2 && heads > 0 && x.size(1) > 0 && x.size(1) % heads == 0,
             "x is [N, D], and the heads divide D");
-        sequences.Check(x.size(0), asked?.numel() ?? 0);
-        if (asked is not null) CheckAsked(asked, x.size(0));
+        sequences.Check(x.size(0), querySlots?.numel() ?? 0);
+        if (querySlots is not null) CheckQuerySlots(querySlots, x.size(0));
         CheckShapes(weights, x.size(1));
         Demand(weights.All(w => w.dtype == x.dtype), "weights are of x's type");
         Demand(
@@ -36,12 +36,12 @@ internal static class TransformerBlockChecks
         Demand(Has(weights[Network + 2], d, f) && Has(weights[Network + 3], d), "W2 is [D, F] and b2 [D]");
     }
 
-    private static unsafe void CheckAsked(Tensor asked, long slots)
+    private static unsafe void CheckQuerySlots(Tensor querySlots, long slots)
     {
-        Demand(asked.dim() == 1 && asked.dtype == ScalarType.Int64, "asked slots are Int64 [M]");
-        if (asked.numel() == 0) return;
-        long* rows = TensorMemory.Pointer<long>(asked);
-        for (long k = 0, count = asked.numel(); k < count; k++)
+        Demand(querySlots.dim() == 1 && querySlots.dtype == ScalarType.Int64, "query slots are Int64 [M]");
+        if (querySlots.numel() == 0) return;
+        long* rows = TensorMemory.Pointer<long>(querySlots);
+        for (long k = 0, count = querySlots.numel(); k < count; k++)
             Demand((ulong)rows[k] < (ulong)slots, $"a slot is outside 0..{slots - 1}");
     }
 

@@ -17,8 +17,8 @@ internal sealed unsafe class FeedForwardBackward<T, V, L> : FeedForwardPass<T, V
     /// <summary>Brings the matrices into whole blocks; threads may share the result.</summary>
     public FeedForwardBackward(FeedForward<T> network, Arena arena) : base(network, arena)
     {
-        _w1 = Spaced(network.W1, network.Inner, network.Width, Stride, arena);
-        _w2 = Spaced(network.W2, network.Width, network.Inner, InnerStride, arena);
+        _w1 = CopyRows(network.W1, network.Inner, network.Width, Stride, arena);
+        _w2 = CopyRows(network.W2, network.Width, network.Inner, InnerStride, arena);
     }
 
     /// <summary>
@@ -60,7 +60,7 @@ internal sealed unsafe class FeedForwardBackward<T, V, L> : FeedForwardPass<T, V
     {
         nint width = Network.Width, matrix = width * InnerStride;
         T* hidden = room, slopes = room + LinearMap<T>.Tile * InnerStride;
-        MapIn(x, rows, hidden);
+        MapToInner(x, rows, hidden);
         Products<T, V, L>.Set(grad, width, 1, _w2, InnerStride, slopes, InnerStride, rows, InnerColumns, width);
         Activate(hidden, slopes, InnerStride, rows, InnerColumns);
         Rows<T, V, L>.AddRows(slopes, InnerStride, rows, Network.Inner, sums + 2 * matrix);
@@ -68,7 +68,7 @@ internal sealed unsafe class FeedForwardBackward<T, V, L> : FeedForwardPass<T, V
         Products<T, V, L>.Add(x, 1, width, slopes, InnerStride, sums, InnerStride, width, InnerColumns, rows);
         Products<T, V, L>.Add(
             grad, 1, width, hidden, InnerStride, sums + matrix, InnerStride, width, InnerColumns, rows);
-        Form(slopes, _w1, null, gradX, rows, slopes + LinearMap<T>.Tile * InnerStride);
+        FormRows(slopes, _w1, null, gradX, rows, slopes + LinearMap<T>.Tile * InnerStride);
     }
 
     // gelu(u) in place of u, and H in place of G W₂.

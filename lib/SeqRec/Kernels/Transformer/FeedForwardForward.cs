@@ -14,8 +14,8 @@ internal sealed unsafe class FeedForwardForward<T, V, L> : FeedForwardPass<T, V,
     /// <summary>Transposes the matrices; threads may share the result.</summary>
     public FeedForwardForward(FeedForward<T> network, Arena arena) : base(network, arena)
     {
-        _w2Transposed = Transposed(network.W2, network.Width, network.Inner, Stride, arena);
-        _b2 = Padded(network.B2, network.Width, arena);
+        _w2Transposed = Transpose(network.W2, network.Width, network.Inner, Stride, arena);
+        _b2 = PadRow(network.B2, network.Width, arena);
     }
 
     /// <summary>Room that <see cref="Run"/> needs, in elements.</summary>
@@ -31,9 +31,9 @@ internal sealed unsafe class FeedForwardForward<T, V, L> : FeedForwardPass<T, V,
         for (nint first = 0; first < rows; first += LinearMap<T>.Tile)
         {
             var (count, at) = (nint.Min(LinearMap<T>.Tile, rows - first), first * Network.Width);
-            MapIn(x + at, count, room);
+            MapToInner(x + at, count, room);
             Activate(room, InnerStride, count, InnerColumns);
-            Form(room, _w2Transposed, _b2, y + at, count, room + LinearMap<T>.Tile * InnerStride);
+            FormRows(room, _w2Transposed, _b2, y + at, count, room + LinearMap<T>.Tile * InnerStride);
         }
     }
 

@@ -20,8 +20,8 @@ internal abstract unsafe class FeedForwardPass<T, V, L>
         InnerColumns = Rows<T, V, L>.RoundUp(network.Inner);
         Stride = OddBlocks(Columns);
         InnerStride = OddBlocks(InnerColumns);
-        _w1Transposed = Transposed(network.W1, network.Inner, network.Width, InnerStride, arena);
-        _b1 = Padded(network.B1, network.Inner, arena);
+        _w1Transposed = Transpose(network.W1, network.Inner, network.Width, InnerStride, arena);
+        _b1 = PadRow(network.B1, network.Inner, arena);
     }
 
     protected FeedForward<T> Network { get; }
@@ -42,7 +42,7 @@ internal abstract unsafe class FeedForwardPass<T, V, L>
     protected nint InnerStride { get; }
 
     /// <summary>W₁ x + b₁.</summary>
-    protected void MapIn(T* x, nint rows, T* hidden) =>
+    protected void MapToInner(T* x, nint rows, T* hidden) =>
         Products<T, V, L>.SetWithBias(
             x, Network.Width, 1, _w1Transposed, InnerStride, _b1, hidden, InnerStride, rows, InnerColumns,
             Network.Width);
@@ -50,7 +50,7 @@ internal abstract unsafe class FeedForwardPass<T, V, L>
     /// <summary>
     /// Forms rows of D elements where they belong or, to be cut to size, in <paramref name="room"/> first.
     /// </summary>
-    protected void Form(T* a, T* b, T* bias, T* to, nint rows, T* room)
+    protected void FormRows(T* a, T* b, T* bias, T* to, nint rows, T* room)
     {
         var cut = Columns != Network.Width;
         Products<T, V, L>.SetWithBias(
@@ -61,7 +61,7 @@ internal abstract unsafe class FeedForwardPass<T, V, L>
     /// <summary>
     /// A [rows, columns] as [columns, rows], the rows of the result <paramref name="stride"/> elements apart.
     /// </summary>
-    protected static T* Transposed(T* a, nint rows, nint columns, nint stride, Arena arena)
+    protected static T* Transpose(T* a, nint rows, nint columns, nint stride, Arena arena)
     {
         var to = arena.TakeZeros<T>(columns * stride);
         Rows<T, V, L>.Transpose(a, columns, rows, columns, to, stride);
@@ -69,7 +69,7 @@ internal abstract unsafe class FeedForwardPass<T, V, L>
     }
 
     /// <summary>The same without being transposed.</summary>
-    protected static T* Spaced(T* a, nint rows, nint columns, nint stride, Arena arena)
+    protected static T* CopyRows(T* a, nint rows, nint columns, nint stride, Arena arena)
     {
         var to = arena.TakeZeros<T>(rows * stride);
         Rows<T, V, L>.CopyRows(a, columns, rows, columns, to, stride);
@@ -77,7 +77,7 @@ internal abstract unsafe class FeedForwardPass<T, V, L>
     }
 
     /// <summary>A row in whole blocks.</summary>
-    protected static T* Padded(T* a, nint n, Arena arena) => Spaced(a, 1, n, Rows<T, V, L>.RoundUp(n), arena);
+    protected static T* PadRow(T* a, nint n, Arena arena) => CopyRows(a, 1, n, Rows<T, V, L>.RoundUp(n), arena);
 
     private static nint OddBlocks(nint columns) => (columns / L.Count | 1) * L.Count;
 }

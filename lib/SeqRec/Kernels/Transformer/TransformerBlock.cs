@@ -12,10 +12,10 @@ internal unsafe struct TransformerBlock<T> where T : unmanaged
     public T* X;
 
     /// <summary>Whether the output of some slots alone is wanted.</summary>
-    public bool AsksSome;
+    public bool HasQuerySlots;
 
     /// <summary>[M] which, in order.</summary>
-    public long* Asked;
+    public long* QuerySlots;
 
     /// <summary>Of queries, keys and values, [D, D] each.</summary>
     public LinearMap<T> Query, Key, Value;

@@ -23,10 +23,10 @@ internal sealed unsafe class TransformerBlockBackward<T, V, L>
     {
         _block = block;
         var width = block.Width;
-        _projections = !block.AsksSome
+        _projections = !block.HasQuerySlots
             ? new([block.Query, block.Key, block.Value], width, arena)
             : new([block.Query], width, arena);
-        _others = !block.AsksSome ? null : new([block.Key, block.Value], width, arena);
+        _others = !block.HasQuerySlots ? null : new([block.Key, block.Value], width, arena);
         _output = new([block.Output], width, arena);
         _network = new(block.Network, arena);
         _norm = Rows<T, V, L>.RoundUp(2 * width);
@@ -124,13 +124,13 @@ internal sealed unsafe class TransformerBlockBackward<T, V, L>
     private void TakeSeparateProjectionsBack(in SequenceChunk c, Room room, in Sums sums)
     {
         nint width = _block.Width, at = c.Slot * width;
-        Rows<T, V, L>.Gather(_block.X, _block.Asked + c.Query, c.Queries, width, room.H);
+        Rows<T, V, L>.Gather(_block.X, _block.QuerySlots + c.Query, c.Queries, width, room.H);
         _projections.Run(room.H, c.Queries, [room.GradProjections[0]], room.Grad, sums.Projections, room.Free);
         _others!.Run(
             _block.X + at, c.Slots, [room.GradProjections[1], room.GradProjections[2]], _block.GradX + at, sums.Others,
             room.Free);
         Rows<T, V, L>.Add(room.Grad, c.Queries * width, room.GradX);
-        Rows<T, V, L>.Scatter(room.GradX, _block.Asked + c.Query, c.Queries, width, _block.GradX);
+        Rows<T, V, L>.Scatter(room.GradX, _block.QuerySlots + c.Query, c.Queries, width, _block.GradX);
     }
 
     // Where the sums of each part of the layer lie.

@@ -19,10 +19,10 @@ internal sealed unsafe class TransformerBlockForward<T, V, L>
     {
         _block = block;
         var width = block.Width;
-        _projections = !block.AsksSome
+        _projections = !block.HasQuerySlots
             ? new([block.Query, block.Key, block.Value], width, arena)
             : new([block.Query], width, arena);
-        _others = !block.AsksSome ? null : new([block.Key, block.Value], width, arena);
+        _others = !block.HasQuerySlots ? null : new([block.Key, block.Value], width, arena);
         _output = new([block.Output], width, arena);
         _network = new(block.Network, arena);
     }
@@ -43,12 +43,12 @@ internal sealed unsafe class TransformerBlockForward<T, V, L>
 
     private void Run(in SequenceChunk c, Room room)
     {
-        T* x = _block.X + c.Slot * _block.Width, asking = Asking(c, x, room);
-        var attention = Project(c, x, asking, room);
+        T* x = _block.X + c.Slot * _block.Width, queryRows = GatherQueryRows(c, x, room);
+        var attention = Project(c, x, queryRows, room);
         AttentionForward<T, V, L>.Run(attention, c.Sequence, c.EndSequence, room.Free);
         _output.Run(attention.Out + c.Query * _block.Width, c.Queries, room.Z, room.Free);
         AddNormalised(
-            c, _block.AttentionNorm, asking, room.Z[0], room.H, _block.AttentionNormal, _block.AttentionInverse,
+            c, _block.AttentionNorm, queryRows, room.Z[0], room.H, _block.AttentionNormal, _block.AttentionInverse,
             room.Free);
         _network.Run(room.H, c.Queries, room.Z[0], room.Free);
         AddNormalised(
@@ -56,16 +56,16 @@ internal sealed unsafe class TransformerBlockForward<T, V, L>
             _block.OutputInverse, room.Free);
     }
 
-    // The rows of the slots that ask.
-    private T* Asking(in SequenceChunk c, T* x, Room room)
+    // The rows of the slots that have a query.
+    private T* GatherQueryRows(in SequenceChunk c, T* x, Room room)
     {
-        if (!_block.AsksSome) return x;
-        Rows<T, V, L>.Gather(_block.X, _block.Asked + c.Query, c.Queries, _block.Width, room.Asking);
-        return room.Asking;
+        if (!_block.HasQuerySlots) return x;
+        Rows<T, V, L>.Gather(_block.X, _block.QuerySlots + c.Query, c.Queries, _block.Width, room.QueryRows);
+        return room.QueryRows;
     }
 
     // Queries, keys and values; returns where they lie.
-    private PackedAttention<T> Project(in SequenceChunk c, T* x, T* asking, Room room)
+    private PackedAttention<T> Project(in SequenceChunk c, T* x, T* queryRows, Room room)
     {
         var a = _block.Attention;
         nint slot = c.Slot * a.Width, query = c.Query * a.Width;
@@ -76,10 +76,10 @@ internal sealed unsafe class TransformerBlockForward<T, V, L>
             a.V = room.V - slot;
             a.Out = room.Attended - query;
         }
-        if (_others is null) _projections.Run(asking, c.Queries, [a.Q + query, a.K + slot, a.V + slot], room.Free);
+        if (_others is null) _projections.Run(queryRows, c.Queries, [a.Q + query, a.K + slot, a.V + slot], room.Free);
         else
         {
-            _projections.Run(asking, c.Queries, [a.Q + query], room.Free);
+            _projections.Run(queryRows, c.Queries, [a.Q + query], room.Free);
             _others.Run(x, c.Slots, [a.K + slot, a.V + slot], room.Free);
         }
         return a;
@@ -100,13 +100,13 @@ internal sealed unsafe class TransformerBlockForward<T, V, L>
     // Memory of the calling thread.
     private sealed class Room
     {
-        public readonly T* Asking, Q, K, V, Attended, H, Free;
+        public readonly T* QueryRows, Q, K, V, Attended, H, Free;
         public readonly T*[] Z;
 
         public Room(in TransformerBlock<T> block, nint most, TransformerBlockForward<T, V, L> pass, Arena arena)
         {
             var rows = most * block.Width;
-            Asking = !block.AsksSome ? null : arena.Take<T>(rows);
+            QueryRows = !block.HasQuerySlots ? null : arena.Take<T>(rows);
             if (block.Attention.Q == null)
             {
                 Q = arena.Take<T>(rows);
