@@ -1,6 +1,8 @@
 namespace SeqRec.Notebooks.Tests;
 
-/// <summary>One run of all chapters on simulated data, several at once; started by the first test that asks for it.</summary>
+/// <summary>
+/// One run of all chapters on simulated data, several at once; started by the first test that asks for it.
+/// </summary>
 public sealed class ChapterRuns : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -15,7 +17,8 @@ public sealed class ChapterRuns : IDisposable
 
     private async Task<(string Folder, string Text)> RunAsync()
     {
-        var (_, text) = await CommandLine.RunAsync(CommandLine.Chapters, "run", "--profile", "quick", "--out", folder.Path);
+        string[] command = ["run", "--profile", "quick", "--out", folder.Path];
+        var (_, text) = await CommandLine.RunAsync(CommandLine.Chapters, command);
         return (Path.Combine(folder.Path, "quick"), text);
     }
 }

@@ -7,7 +7,10 @@ using SeqRec.Tests;
 
 namespace SeqRec.Notebooks.Tests;
 
-/// <summary>The notebooks of the project: executed headlessly, every recorded number verified, the stored outputs held against fresh ones.</summary>
+/// <summary>
+/// The notebooks of the project: executed headlessly, every recorded number verified, the stored outputs held against
+/// fresh ones.
+/// </summary>
 /// <param name="runs">One run of all chapters.</param>
 public sealed class ChapterTests(ChapterRuns runs) : IClassFixture<ChapterRuns>, IDisposable
 {
@@ -18,7 +21,7 @@ public sealed class ChapterTests(ChapterRuns runs) : IClassFixture<ChapterRuns>,
     public static TheoryData<string> Chapters => [.. Names];
 
     private static IReadOnlyList<string> Names { get; } =
-        [.. Directory.GetFiles(CommandLine.Chapters, "*.ipynb").Order(StringComparer.Ordinal).Select(file => Path.GetFileNameWithoutExtension(file))];
+        [.. Directory.GetFiles(CommandLine.Chapters, "*.ipynb").Select(NameOf).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Chapters))]
     public void Keeps_to_format_and_style(string name) => Assert.Empty(Linter.Check(Notebook.Read(PathOf(name)), PathOf(name), executed: true));
@@ -51,7 +54,8 @@ public sealed class ChapterTests(ChapterRuns runs) : IClassFixture<ChapterRuns>,
         Assert.All(expected.Verify(fresh), verdict => Assert.True(verdict.Holds, $"fresh: {verdict}"));
         var stored = RecordedNumbers.Collect(Notebook.Read(PathOf(name)), PathOf(name));
         Assert.Equal(stored.Select(n => n.Name), fresh.Numbers.Select(n => n.Name));
-        Assert.All(expected.Verify(fresh with { Numbers = stored }), verdict => Assert.True(verdict.Holds, $"stored: {verdict}"));
+        var verdicts = expected.Verify(fresh with { Numbers = stored });
+        Assert.All(verdicts, verdict => Assert.True(verdict.Holds, $"stored: {verdict}"));
     }
 
     [Fact]
@@ -75,6 +79,8 @@ public sealed class ChapterTests(ChapterRuns runs) : IClassFixture<ChapterRuns>,
         var (exit, text) = await Run("01-dien", "real");
         Assert.True(exit == 0, text);
     }
+
+    private static string NameOf(string path) => Path.GetFileNameWithoutExtension(path);
 
     private static string PathOf(string name) => Path.Combine(CommandLine.Chapters, name + ".ipynb");
 

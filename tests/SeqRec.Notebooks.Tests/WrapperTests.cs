@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace SeqRec.Notebooks.Tests;
 
-/// <summary>The script <c>seqrec</c> in a checkout of its own, with a program <c>dotnet</c> that writes down how it was called.</summary>
+/// <summary>
+/// The script <c>seqrec</c> in a checkout of its own, with a program <c>dotnet</c> that writes down how it was called.
+/// </summary>
 public sealed class WrapperTests : IDisposable
 {
     private const string Dotnet = """
@@ -73,7 +75,8 @@ public sealed class WrapperTests : IDisposable
     public void A_build_that_fails_is_told_and_tried_again()
     {
         var (code, text) = RunWith(new() { ["FAIL"] = "1" }, "lint");
-        Assert.Equal((3, "seqrec: building, once after each change of the sources\nseqrec: the build failed; see the messages above\n"), (code, text));
+        Assert.Equal(3, code);
+        Assert.EndsWith("\nseqrec: the build failed; see the messages above\n", text);
         Assert.Equal(["build"], File.ReadAllLines(Log).Select(line => line.Split(' ')[0]));
         Assert.Equal((2, 2), (Run("lint").Code, BuildCount()));
     }
@@ -91,7 +94,8 @@ public sealed class WrapperTests : IDisposable
     {
         var lines = File.ReadAllText(Path.Combine(CommandLine.Chapters, "..", "seqrec.cmd")).Split("\r\n");
         Assert.Equal("@echo off", lines[0]);
-        Assert.Equal(["dotnet run -c Release --project \"%~dp0lib\\SeqRec.Cli\" -- %*", "exit /b %errorlevel%", ""], lines[^3..]);
+        Assert.Equal("dotnet run -c Release --project \"%~dp0lib\\SeqRec.Cli\" -- %*", lines[^3]);
+        Assert.Equal(["exit /b %errorlevel%", ""], lines[^2..]);
         Assert.DoesNotContain(lines, line => line.Contains('\n'));
     }
 

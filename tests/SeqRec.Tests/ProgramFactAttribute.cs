@@ -4,7 +4,8 @@ namespace SeqRec.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ProgramFactAttribute : FactAttribute
 {
-    public ProgramFactAttribute(params string[] programs) => Skip = Programs.FindMissing(programs, Environment.GetEnvironmentVariable("PATH"));
+    public ProgramFactAttribute(params string[] programs) =>
+        Skip = Programs.FindMissing(programs, Environment.GetEnvironmentVariable("PATH"));
 }
 
 internal static class Programs

@@ -1,6 +1,8 @@
 namespace SeqRec.Tests;
 
-/// <summary>A test on a real data set: runs when SEQREC_DATA names a folder that holds the set, else is skipped by name.</summary>
+/// <summary>
+/// A test on a real data set: runs when SEQREC_DATA names a folder that holds the set, else is skipped by name.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RealDataFactAttribute : FactAttribute
 {

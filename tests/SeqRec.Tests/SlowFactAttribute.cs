@@ -1,6 +1,9 @@
 namespace SeqRec.Tests;
 
-/// <summary>A test that takes long: runs when SEQREC_TESTS is "all", as in <c>environment/test.sh --all</c>, else is skipped by name.</summary>
+/// <summary>
+/// A test that takes long: runs when SEQREC_TESTS is "all", as in <c>environment/test.sh --all</c>, else is skipped by
+/// name.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SlowFactAttribute : FactAttribute
 {

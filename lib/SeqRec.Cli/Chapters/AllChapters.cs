@@ -3,7 +3,9 @@ using SeqRec.Notebooks.Running;
 
 namespace SeqRec.Cli.Chapters;
 
-/// <summary>Runs several chapters at once, each in a process of its own, and verifies the numbers they record.</summary>
+/// <summary>
+/// Runs several chapters at once, each in a process of its own, and verifies the numbers they record.
+/// </summary>
 /// <param name="options">What was asked for.</param>
 /// <param name="display">Shows where the run stands.</param>
 /// <param name="clock">Source of time.</param>
@@ -48,7 +50,8 @@ internal sealed class AllChapters(ChapterOptions options, IRunDisplay display, T
         progress.Start();
         try
         {
-            var run = await RunCellsCommand.Runner(options.KeepGoing).RunAsync(Request(progress.Chapter), progress, cancellation);
+            var runner = RunCellsCommand.Runner(options.KeepGoing);
+            var run = await runner.RunAsync(Request(progress.Chapter), progress, cancellation);
             progress.End(ChapterOutcome.Of(run, options.ExpectedFolder, progress.Seconds));
             if (run.Status == RunStatus.Succeeded) SaveTimes(progress.Chapter, run.Times);
         }

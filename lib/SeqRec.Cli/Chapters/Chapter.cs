@@ -8,7 +8,8 @@ namespace SeqRec.Cli.Chapters;
 /// <param name="Cells">Names of its code cells in order; empty where the file cannot be read.</param>
 /// <param name="Typical">Seconds of each code cell in an earlier run; empty where no run is known.</param>
 internal sealed record Chapter(
-    string Name, string Path, string Profile, string OutFolder, IReadOnlyList<string> Cells, IReadOnlyDictionary<string, double> Typical)
+    string Name, string Path, string Profile, string OutFolder,
+    IReadOnlyList<string> Cells, IReadOnlyDictionary<string, double> Typical)
 {
     /// <summary>Seconds of the whole chapter in an earlier run; null where no run is known.</summary>
     public double? TypicalSeconds => Typical.Count > 0 ? Typical.Values.Sum() : null;

@@ -10,7 +10,8 @@ namespace SeqRec.Cli.Chapters;
 /// <param name="Run">The run; null where the notebook could not be run at all.</param>
 /// <param name="Verdicts">What became of its numbers; null where nothing was verified.</param>
 /// <param name="Problem">Why it failed, apart from numbers; null where it did not.</param>
-internal sealed record ChapterOutcome(int Code, double Seconds, RunResult? Run, IReadOnlyList<Verdict>? Verdicts, string? Problem)
+internal sealed record ChapterOutcome(
+    int Code, double Seconds, RunResult? Run, IReadOnlyList<Verdict>? Verdicts, string? Problem)
 {
     /// <summary>The numbers that do not hold.</summary>
     public IReadOnlyList<Verdict> Missed => [.. (Verdicts ?? []).Where(verdict => !verdict.Holds)];
@@ -46,6 +47,6 @@ internal sealed record ChapterOutcome(int Code, double Seconds, RunResult? Run, 
     public static ChapterOutcome OfBadInput(string problem) => new(ExitCode.BadInput, 0, null, null, problem);
 
     /// <summary>Whether an exception says that a notebook, or a file beside it, cannot be used.</summary>
-    public static bool IsBadInput(Exception e) =>
-        e is NotebookFormatException or ParameterException or VerificationFileException or IOException or UnauthorizedAccessException;
+    public static bool IsBadInput(Exception e) => e is NotebookFormatException or ParameterException
+        or VerificationFileException or IOException or UnauthorizedAccessException;
 }

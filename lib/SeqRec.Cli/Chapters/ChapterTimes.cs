@@ -5,8 +5,8 @@ using SeqRec.Notebooks.Documents;
 namespace SeqRec.Cli.Chapters;
 
 /// <summary>
-/// A file that remembers how many seconds each code cell of each chapter took. It serves estimates alone, so a file that is missing or
-/// damaged counts as empty.
+/// A file that remembers how many seconds each code cell of each chapter took. It serves estimates alone, so a file
+/// that is missing or damaged counts as empty.
 /// </summary>
 internal sealed class ChapterTimes
 {
@@ -15,7 +15,11 @@ internal sealed class ChapterTimes
     private readonly string path;
     private readonly Dictionary<string, Dictionary<string, double>> chapters;
 
-    private ChapterTimes(string path, Dictionary<string, Dictionary<string, double>> chapters) => (this.path, this.chapters) = (path, chapters);
+    private ChapterTimes(string path, Dictionary<string, Dictionary<string, double>> chapters)
+    {
+        this.path = path;
+        this.chapters = chapters;
+    }
 
     /// <summary>Seconds of a chapter's code cells by name; empty where the file does not know the chapter.</summary>
     public IReadOnlyDictionary<string, double> this[string chapter] => chapters.GetValueOrDefault(chapter, None);
@@ -24,13 +28,16 @@ internal sealed class ChapterTimes
     public static ChapterTimes OfRuns(string outFolder) => Read(Path.Combine(outFolder, "times.json"));
 
     /// <summary>The file that comes with the project.</summary>
-    public static ChapterTimes OfProject(string expectedFolder, string profile) => Read(Path.Combine(expectedFolder, $"times.{profile}.json"));
+    public static ChapterTimes OfProject(string expectedFolder, string profile) =>
+        Read(Path.Combine(expectedFolder, $"times.{profile}.json"));
 
     /// <summary>Remembers a chapter's cells and writes the file.</summary>
     public void Save(string chapter, IReadOnlyDictionary<string, double> seconds)
     {
         chapters[chapter] = seconds.ToDictionary(cell => cell.Key, cell => Math.Round(cell.Value, 1));
-        var json = chapters.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => KeyValuePair.Create(entry.Key, Json(entry.Value)));
+        var json = from entry in chapters
+                   orderby entry.Key
+                   select KeyValuePair.Create(entry.Key, Json(entry.Value));
         AtomicFile.Write(path, JsonText.Write(new JsonObject(json)));
     }
 
@@ -41,7 +48,10 @@ internal sealed class ChapterTimes
     {
         try
         {
-            return new(path, JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, double>>>(File.ReadAllText(path)) ?? []);
+            var text = File.ReadAllText(path);
+            var read = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, double>?>>(text) ?? [];
+            var whole = read.Where(entry => entry.Value is not null);
+            return new(path, whole.ToDictionary(entry => entry.Key, entry => entry.Value!));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

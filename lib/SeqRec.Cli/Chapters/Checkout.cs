@@ -22,7 +22,8 @@ internal sealed record Checkout(string Root)
         }
 
         throw new DirectoryNotFoundException(
-            $"The folder {folder} is not inside a checkout of SeqRec Notebooks. Change into the checkout, or name the notebooks to run.");
+            $"The folder {folder} is not inside a checkout of SeqRec Notebooks. "
+            + "Change into the checkout, or name the notebooks to run.");
     }
 
     /// <summary>The paths of all chapters in the order of their names.</summary>
@@ -31,7 +32,8 @@ internal sealed record Checkout(string Root)
     {
         var folder = Path.Combine(Root, "notebooks");
         string[] found = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.ipynb") : [];
-        return found.Length > 0 ? [.. found.Order(StringComparer.Ordinal)]
-            : throw new FileNotFoundException($"There is no notebook in {folder}. Restore that folder, or name the notebooks to run.");
+        if (found.Length > 0) return [.. found.Order(StringComparer.Ordinal)];
+        throw new FileNotFoundException(
+            $"There is no notebook in {folder}. Restore that folder, or name the notebooks to run.");
     }
 }

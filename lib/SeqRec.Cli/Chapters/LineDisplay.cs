@@ -1,3 +1,5 @@
+using SeqRec.Notebooks.Running;
+
 namespace SeqRec.Cli.Chapters;
 
 /// <summary>A line per event, for output that goes to a file or a log.</summary>
@@ -7,8 +9,11 @@ internal sealed class LineDisplay(TextWriter output, TimeProvider clock) : IRunD
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    // A chapter has cells that take no time; it gets a line so often at most.
-    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);
+    // A chapter gets a line so often at most, because it has cells that take no time.
+    private static readonly TimeSpan BetweenCells = TimeSpan.FromSeconds(5);
+
+    // A cell that takes long gets a line so often, with the time left.
+    private static readonly TimeSpan WithinCell = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<ChapterProgress, (int Cell, long When)> shown = [];
     private readonly HashSet<ChapterProgress> ended = [];
@@ -17,7 +22,8 @@ internal sealed class LineDisplay(TextWriter output, TimeProvider clock) : IRunD
     /// <inheritdoc/>
     public async Task FollowAsync(RunState state, Task work)
     {
-        output.WriteLine($"{state.Chapters.Count} chapters, {state.Jobs} at a time. {ClockText.OfLeft(state.EstimateLeft())}".TrimEnd());
+        var left = state.EstimateLeft() is { } seconds ? $", about {ClockText.Of(seconds)} in all" : "";
+        output.WriteLine($"{state.Chapters.Count} chapters, {state.Jobs} at a time{left}.");
         while (!work.IsCompleted)
         {
             Show(state);
@@ -33,10 +39,13 @@ internal sealed class LineDisplay(TextWriter output, TimeProvider clock) : IRunD
         foreach (var chapter in state.Chapters)
         {
             if (chapter.Outcome is { } outcome) ShowEnd(state, chapter, outcome);
-            else if (chapter.Cell is { } cell && IsDue(chapter, cell.Number))
-                Write($"{chapter.Chapter.Name}: cell {cell.Number} of {cell.Count} ({cell.Name})", ClockText.OfLeft(chapter.EstimateLeft()));
+            else if (chapter.Cell is { } cell && IsDue(chapter, cell.Number)) ShowCell(chapter, cell);
         }
     }
+
+    private void ShowCell(ChapterProgress chapter, CellStart cell) => Write(
+        $"{chapter.Chapter.Name}: cell {cell.Number} of {cell.Count} ({cell.Name})",
+        ClockText.OfLeft(chapter.EstimateLeft()));
 
     private void ShowEnd(RunState state, ChapterProgress chapter, ChapterOutcome outcome)
     {
@@ -48,11 +57,19 @@ internal sealed class LineDisplay(TextWriter output, TimeProvider clock) : IRunD
 
     private bool IsDue(ChapterProgress chapter, int cell)
     {
-        if (shown.TryGetValue(chapter, out var last) && (last.Cell == cell || clock.GetElapsedTime(last.When) < BetweenLines)) return false;
+        if (shown.TryGetValue(chapter, out var last))
+        {
+            var pause = last.Cell == cell ? WithinCell : BetweenCells;
+            if (clock.GetElapsedTime(last.When) < pause) return false;
+        }
+
         shown[chapter] = (cell, clock.GetTimestamp());
         return true;
     }
 
-    private void Write(string what, string left) =>
-        output.WriteLine($"[{ClockText.Of(clock.GetElapsedTime(start).TotalSeconds)}] {what}{(left == "" ? "" : $", {left}")}");
+    private void Write(string what, string left)
+    {
+        var time = ClockText.Of(clock.GetElapsedTime(start).TotalSeconds);
+        output.WriteLine($"[{time}] {what}{(left == "" ? "" : $", {left}")}");
+    }
 }

@@ -23,7 +23,8 @@ internal static class RunSummary
 
     private static Table Table(IReadOnlyList<ChapterProgress> chapters, bool showTimes)
     {
-        string[] columns = ["chapter", "profile", "numbers", "seconds", .. showTimes ? ["processor"] : Array.Empty<string>(), "page"];
+        string[] times = showTimes ? ["seconds", "processor"] : ["seconds"];
+        string[] columns = ["chapter", "profile", "numbers", .. times, "page"];
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in columns) table.AddColumn(new TableColumn(column).NoWrap());
         foreach (var chapter in chapters) table.AddRow(Row(chapter.Chapter, chapter.Outcome!, showTimes));

@@ -4,14 +4,15 @@ namespace SeqRec.Cli.Chapters;
 internal static class Schedule
 {
     /// <summary>
-    /// The order of starts: longest first, so that no long chapter runs alone at the end. The shortest one starts beside the first of them,
-    /// so that a reader soon has a page. A chapter of unknown length counts as long.
+    /// The order of starts: longest first, so that no long chapter runs alone at the end. The shortest one starts
+    /// beside the first of them, so that a reader soon has a page. A chapter of unknown length counts as long.
     /// </summary>
     /// <param name="chapters">The chapters in the order of reading.</param>
     /// <param name="jobs">How many run at once.</param>
     public static IReadOnlyList<Chapter> Order(IEnumerable<Chapter> chapters, int jobs)
     {
-        List<Chapter> order = [.. chapters.OrderByDescending(chapter => chapter.TypicalSeconds ?? double.PositiveInfinity)];
+        var longestFirst = chapters.OrderByDescending(chapter => chapter.TypicalSeconds ?? double.PositiveInfinity);
+        List<Chapter> order = [.. longestFirst];
         if (order.Count <= jobs || order[^1].TypicalSeconds is null) return order;
         var shortest = order[^1];
         order.RemoveAt(order.Count - 1);

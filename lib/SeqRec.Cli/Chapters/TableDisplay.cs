@@ -1,4 +1,4 @@
-using System.Globalization;
+using SeqRec.Notebooks.Running;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -27,31 +27,40 @@ internal sealed class TableDisplay(IAnsiConsole console) : IRunDisplay
     {
         var table = new Table().Border(TableBorder.None).AddColumns("chapter", "", "", "");
         table.ShowHeaders = false;
-        foreach (var chapter in state.Chapters) table.AddRow(Row(chapter).Select(cell => new Text(cell.Text, cell.Style)));
+        foreach (var chapter in state.Chapters) table.AddRow(Row(chapter));
         var left = ClockText.OfLeft(state.EstimateLeft());
-        return new Rows(table, new Text($"{state.EndedCount} of {state.Chapters.Count} chapters ended{(left == "" ? "" : $", {left} in all")}"));
+        var ended = $"{state.EndedCount} of {state.Chapters.Count} chapters ended";
+        return new Rows(table, new Text(left == "" ? ended : $"{ended}, {left} in all"));
     }
 
-    private static IReadOnlyList<(string Text, Style Style)> Row(ChapterProgress chapter)
+    private static Text[] Row(ChapterProgress chapter)
     {
-        var (name, plain) = (chapter.Chapter.Name, Style.Plain);
+        var name = chapter.Chapter.Name;
         if (chapter.Outcome is { } outcome)
-            return [(name, plain), (Bar(1), Colour(outcome)), (outcome.Summary, Colour(outcome)), (ClockText.Of(outcome.Seconds), plain)];
-        if (chapter.Cell is not { } cell)
-            return [(name, plain), (Bar(0), plain), (chapter.IsRunning ? "starts" : "waits", plain), (ClockText.OfLeft(chapter.EstimateLeft()), plain)];
-        var doing = string.Create(CultureInfo.InvariantCulture, $"cell {cell.Number} of {cell.Count} ({cell.Name})");
-        return [(name, plain), (Bar(Share(chapter, cell.Number - 1, cell.Count)), plain), (doing, plain), (ClockText.OfLeft(chapter.EstimateLeft()), plain)];
+        {
+            var colour = new Style(outcome.Code == ExitCode.Success ? Color.Green : Color.Red);
+            return Row(name, 1, outcome.Summary, ClockText.Of(outcome.Seconds), colour);
+        }
+
+        var left = ClockText.OfLeft(chapter.EstimateLeft());
+        return chapter.Cell is { } cell
+            ? Row(name, Share(chapter, cell), $"cell {cell.Number} of {cell.Count} ({cell.Name})", left, Style.Plain)
+            : Row(name, 0, chapter.IsRunning ? "starts" : "waits", left, Style.Plain);
     }
+
+    private static Text[] Row(string name, double share, string doing, string time, Style style) =>
+        [new(name), new(Bar(share), style), new(doing, style), new(time)];
 
     // Cells differ in length, so time says more than their number where it is known.
-    private static double Share(ChapterProgress chapter, int done, int count) =>
-        chapter.EstimateLeft() is { } left && chapter.Seconds + left > 0 ? chapter.Seconds / (chapter.Seconds + left) : (double)done / count;
+    private static double Share(ChapterProgress chapter, CellStart cell)
+    {
+        if (chapter.EstimateLeft() is not { } left) return (cell.Number - 1.0) / cell.Count;
+        return chapter.Seconds > 0 ? chapter.Seconds / (chapter.Seconds + left) : 0;
+    }
 
     private static string Bar(double share)
     {
         var full = (int)Math.Round(share * BarWidth);
         return new string('━', full) + new string('─', BarWidth - full);
     }
-
-    private static Style Colour(ChapterOutcome outcome) => new(outcome.Code == ExitCode.Success ? Color.Green : Color.Red);
 }

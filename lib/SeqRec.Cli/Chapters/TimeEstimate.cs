@@ -1,6 +1,8 @@
 namespace SeqRec.Cli.Chapters;
 
-/// <summary>Estimates a chapter's time left from an earlier run of it; without one, from its cells that ended so far.</summary>
+/// <summary>
+/// Estimates a chapter's time left from an earlier run of it; without one, from its cells that ended so far.
+/// </summary>
 /// <param name="chapter">The chapter, with the seconds of an earlier run.</param>
 /// <param name="pace">How fast this machine is; shared by all chapters of a run.</param>
 internal sealed class TimeEstimate(Chapter chapter, Pace pace)
@@ -10,7 +12,9 @@ internal sealed class TimeEstimate(Chapter chapter, Pace pace)
     private string? current;
 
     /// <summary>A cell starts.</summary>
-    /// <param name="cell">Its name; one that the chapter does not list, such as the injected parameters, takes no time.</param>
+    /// <param name="cell">
+    /// Its name; one that the chapter does not list, such as the injected parameters, takes no time.
+    /// </param>
     /// <param name="previousSeconds">What the cell before it took.</param>
     public void Start(string cell, double previousSeconds)
     {

@@ -8,8 +8,8 @@ using Spectre.Console;
 namespace SeqRec.Cli.Commands;
 
 /// <summary>
-/// <c>seqrec run</c>: executes notebooks, each in a process of its own, and verifies the numbers they record. Without a notebook it runs all
-/// chapters of the project, several at once.
+/// <c>seqrec run</c>: executes notebooks, each in a process of its own, and verifies the numbers they record. Without
+/// a notebook it runs all chapters of the project, several at once.
 /// </summary>
 internal sealed class RunCommand : ICommandSource
 {
@@ -24,7 +24,11 @@ internal sealed class RunCommand : ICommandSource
         Description = "The notebooks to run; none for all chapters.", Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string[]> parameters = new("--parameter", "-p") { Description = "A parameter's value, as name=value." };
+    private readonly Option<string[]> parameters = new("--parameter", "-p")
+    {
+        Description = "A parameter's value, as name=value.",
+    };
+
     private readonly Option<string?> profile = new("--profile")
     {
         Description = "Short for -p profile=..., for notebooks that declare it.",
@@ -32,23 +36,29 @@ internal sealed class RunCommand : ICommandSource
 
     private readonly Option<string> output = new("--out")
     {
-        Description = "Folder for the executed copy, its page and its metrics; for all chapters, a folder in it per profile.",
+        Description = "Folder for executed copy, page and metrics; all chapters: a folder in it per profile.",
         DefaultValueFactory = _ => "out",
     };
 
-    private readonly Option<double?> timeout = new("--timeout", "--timeout-per-cell") { Description = "Seconds a cell may take." };
+    private readonly Option<double?> timeout = new("--timeout", "--timeout-per-cell")
+    {
+        Description = "Seconds a cell may take.",
+    };
 
     private readonly Option<bool> keepGoing = new(RunCellsCommand.KeepGoing)
     {
         Description = "Run the cells after one that failed too; one that takes too long still ends the run.",
     };
 
-    private readonly Option<string?> junit = new("--junit") { Description = "File for a JUnit XML report: a case per cell and per verified number." };
+    private readonly Option<string?> junit = new("--junit")
+    {
+        Description = "File for a JUnit XML report: a case per cell and per verified number.",
+    };
 
     private readonly Option<string?> data = new("--data")
     {
         HelpName = "DIR",
-        Description = $"Folder of real data, as in {DataFolder.Variable}; all chapters: real data where numbers on it are known.",
+        Description = $"Folder of real data, instead of {DataFolder.Variable}; all chapters: used where its numbers are known.",
     };
 
     private readonly Option<int> jobs = new("--jobs")
@@ -60,9 +70,10 @@ internal sealed class RunCommand : ICommandSource
 
     public Command Build()
     {
-        var command = new Command(Name, "Executes notebooks and verifies the numbers they record; without a notebook, all chapters.")
+        var command = new Command(Name, "Executes notebooks, or all chapters, and verifies the numbers they record.")
         {
-            notebooks, parameters, profile, output, ExpectedOption.Instance, timeout, keepGoing, junit, data, jobs, times,
+            notebooks, parameters, profile, output, ExpectedOption.Instance, timeout, keepGoing, junit,
+            data, jobs, times,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -93,15 +104,18 @@ internal sealed class RunCommand : ICommandSource
 
     private async Task<int> RunAllAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        if (parsed.GetValue(parameters) is { Length: > 0 }) throw new ParameterException("-p needs the notebook it is meant for: name it.");
+        if (parsed.GetValue(parameters) is { Length: > 0 })
+            throw new ParameterException("-p needs the notebook it is meant for: name it.");
         if (DataFolder.Find() is { } folder) SetDataFolder(folder);
         var options = ReadOptions(parsed, Checkout.Find(Environment.CurrentDirectory));
-        // As many chapters as cores run, so each has one thread.
-        if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null) Environment.SetEnvironmentVariable("OMP_NUM_THREADS", "1");
+        return await new AllChapters(options, ChooseDisplay(), TimeProvider.System).RunAsync(cancellation);
+    }
+
+    private static IRunDisplay ChooseDisplay()
+    {
         if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = WidthOfLogs;
         var isWatched = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
-        IRunDisplay display = isWatched ? new TableDisplay(AnsiConsole.Console) : new LineDisplay(Console.Out, TimeProvider.System);
-        return await new AllChapters(options, display, TimeProvider.System).RunAsync(cancellation);
+        return isWatched ? new TableDisplay(AnsiConsole.Console) : new LineDisplay(Console.Out, TimeProvider.System);
     }
 
     private ChapterOptions ReadOptions(ParseResult parsed, Checkout checkout) => new()
@@ -124,10 +138,11 @@ internal sealed class RunCommand : ICommandSource
     private int ReadJobs(ParseResult parsed) =>
         parsed.GetValue(jobs) is var count and > 0 ? count : throw new ParameterException("--jobs must be at least 1.");
 
-    private async Task<int> RunNamedAsync(ParseResult parsed, IReadOnlyList<string> named, CancellationToken cancellation)
+    private async Task<int> RunNamedAsync(
+        ParseResult parsed, IReadOnlyList<string> named, CancellationToken cancellation)
     {
         if (parsed.GetResult(jobs) is { Implicit: false })
-            throw new ParameterException("--jobs is for all chapters; notebooks that are named run one after the other.");
+            throw new ParameterException("--jobs is for all chapters; named notebooks run one after another.");
         var worst = ExitCode.Success;
         var report = new JUnitReport();
         foreach (var notebook in named)
@@ -143,7 +158,8 @@ internal sealed class RunCommand : ICommandSource
     private RunRequest ReadRequest(ParseResult parsed, string notebook)
     {
         var values = (parsed.GetValue(parameters) ?? []).Select(Split).DistinctBy(pair => pair.Key).ToDictionary();
-        if (parsed.GetValue(profile) is { } given && ParameterCell.Declares(notebook, "profile")) values["profile"] = given;
+        if (parsed.GetValue(profile) is { } given && ParameterCell.Declares(notebook, "profile"))
+            values["profile"] = given;
         return new RunRequest(notebook, values, parsed.GetRequiredValue(output), ReadTimeout(parsed.GetValue(timeout)));
     }
 
@@ -151,7 +167,8 @@ internal sealed class RunCommand : ICommandSource
     {
         null => null,
         > 0 and <= NotebookRunner.LongestTimeout => TimeSpan.FromSeconds(seconds.Value),
-        _ => throw new ParameterException($"--timeout must be above 0 and at most {NotebookRunner.LongestTimeout} seconds."),
+        _ => throw new ParameterException(
+            $"--timeout must be above 0 and at most {NotebookRunner.LongestTimeout} seconds."),
     };
 
     private static KeyValuePair<string, string> Split(string parameter) =>
@@ -159,12 +176,14 @@ internal sealed class RunCommand : ICommandSource
             ? KeyValuePair.Create(parameter[..i], parameter[(i + 1)..])
             : throw new ParameterException($"-p {parameter} must read -p name=value.");
 
-    private async Task<int> RunAsync(ParseResult parsed, RunRequest request, JUnitReport report, CancellationToken cancellation)
+    private async Task<int> RunAsync(
+        ParseResult parsed, RunRequest request, JUnitReport report, CancellationToken cancellation)
     {
         var result = await RunCellsCommand.Runner(parsed.GetValue(keepGoing)).RunAsync(request, null, cancellation);
         ResultTables.Print(result.Executed);
         foreach (var file in result.Files) Console.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, file));
-        if (parsed.GetValue(times)) Console.WriteLine(FormattableString.Invariant($"processor time: {result.Times.ProcessorSeconds:F1} s"));
+        if (parsed.GetValue(times))
+            Console.WriteLine(FormattableString.Invariant($"processor time: {result.Times.ProcessorSeconds:F1} s"));
         if (result.Problem is { } problem) await Console.Error.WriteLineAsync($"{request.Notebook}: {problem}");
         var expected = parsed.GetRequiredValue(ExpectedOption.Instance);
         var verdicts = result.Metrics is { } metrics ? Expectations.Find(expected, metrics)?.Verify(metrics) : null;
@@ -180,7 +199,8 @@ internal sealed class RunCommand : ICommandSource
     private static int Print(Metrics metrics, IReadOnlyList<Verdict>? verdicts)
     {
         if (verdicts is not null) return VerdictTable.Print(verdicts);
-        Console.WriteLine($"{metrics.Notebook}, profile {metrics.Profile}: nothing is expected of it, so nothing is verified.");
+        Console.WriteLine(
+            $"{metrics.Notebook}, profile {metrics.Profile}: nothing is expected of it, so nothing is verified.");
         return ExitCode.Success;
     }
 }

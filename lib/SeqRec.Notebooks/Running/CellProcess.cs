@@ -14,8 +14,8 @@ internal enum CellProcessEnd
 }
 
 /// <summary>
-/// The process that executes one notebook. It reports over a pipe of its own, so that nothing a cell or a native library prints can be
-/// mistaken for a report. A cell that takes too long costs the whole process tree.
+/// The process that executes one notebook. It reports over a pipe of its own, so that nothing a cell or a native
+/// library prints can be mistaken for a report. A cell that takes too long costs the whole process tree.
 /// </summary>
 internal sealed class CellProcess(Func<string, ProcessStartInfo> start)
 {
@@ -42,7 +42,8 @@ internal sealed class CellProcess(Func<string, ProcessStartInfo> start)
     /// <param name="starting">Told the position of each code cell as it starts.</param>
     /// <param name="cancellation">Ends the process and all that it started.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public async Task<CellProcessEnd> RunAsync(TimeSpan timeoutPerCell, Action<int> starting, CancellationToken cancellation)
+    public async Task<CellProcessEnd> RunAsync(
+        TimeSpan timeoutPerCell, Action<int> starting, CancellationToken cancellation)
     {
         using var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
         using var process = Start(pipe);
@@ -88,7 +89,9 @@ internal sealed class CellProcess(Func<string, ProcessStartInfo> start)
     private async Task<CellProcessEnd?> FollowAsync(
         StreamReader reports, TimeSpan timeout, Action<int> starting, CancellationToken cancellation)
     {
-        while (await reports.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(Limit(timeout), cancellation) is { } report)
+        // The pipe's own read cannot be cancelled everywhere; it ends with the process.
+        while (await reports.ReadLineAsync(CancellationToken.None).AsTask()
+            .WaitAsync(Limit(timeout), cancellation) is { } report)
         {
             var words = report.Split(' ');
             ProcessorSeconds = double.Parse(words[1], CultureInfo.InvariantCulture);

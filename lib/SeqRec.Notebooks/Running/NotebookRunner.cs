@@ -9,12 +9,12 @@ using SeqRec.Notebooks.Verification;
 namespace SeqRec.Notebooks.Running;
 
 /// <summary>
-/// Runs a notebook in a process of its own and writes an executed copy, a page and the recorded numbers. The copy is saved after every
-/// cell, so whatever happens a readable one is left.
+/// Runs a notebook in a process of its own and writes an executed copy, a page and the recorded numbers. The copy is
+/// saved after every cell, so whatever happens a readable one is left.
 /// </summary>
 /// <param name="startCells">
-/// How to start a process that calls <see cref="ServeAsync"/> with the executed copy, the notebook's folder and the handle of the
-/// report pipe.
+/// How to start a process that calls <see cref="ServeAsync"/> with the executed copy, the notebook's folder and the
+/// handle of the report pipe.
 /// </param>
 public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo> startCells)
 {
@@ -35,7 +35,9 @@ public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo
     /// <param name="progress">Told each code cell as it starts; null when nobody watches.</param>
     /// <param name="cancellation">Ends the process that executes the cells; the copy keeps what ran until then.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    /// <exception cref="NotebookFormatException">The file is no notebook, is not C#, or its records are malformed.</exception>
+    /// <exception cref="NotebookFormatException">
+    /// The file is no notebook, is not C#, or its records are malformed.
+    /// </exception>
     /// <exception cref="ParameterException">A parameter is unknown or does not fit.</exception>
     public async Task<RunResult> RunAsync(
         RunRequest request, IProgress<CellStart>? progress = null, CancellationToken cancellation = default)
@@ -52,7 +54,8 @@ public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo
         var watch = new CellWatch(prepared, progress);
         var end = await process.RunAsync(timeout, watch.Start, cancellation);
         watch.End();
-        return Finish(files, end, process, timeout) with { Times = new RunTimes(watch.Seconds, process.ProcessorSeconds) };
+        var times = new RunTimes(watch.Seconds, process.ProcessorSeconds);
+        return Finish(files, end, process, timeout) with { Times = times };
     }
 
     private static Notebook Prepare(Notebook notebook, string folder, IReadOnlyDictionary<string, string> values)
@@ -98,7 +101,9 @@ public sealed class NotebookRunner(Func<string, string, string, ProcessStartInfo
             RecordedNumbers.Collect(executed, files.Notebook));
     }
 
-    /// <summary>Says what went wrong; where the process could not say so itself, the cell gets an error output.</summary>
+    /// <summary>
+    /// Says what went wrong; where the process could not say so itself, the cell gets an error output.
+    /// </summary>
     private static string? Problem(Notebook executed, CellProcessEnd end, CellProcess process, TimeSpan timeout)
     {
         if (end == CellProcessEnd.Succeeded) return null;

@@ -22,7 +22,8 @@ public enum RunStatus
 /// <param name="Executed">The executed notebook.</param>
 /// <param name="Files">The files written.</param>
 /// <param name="Metrics">The recorded numbers; null if the run did not succeed.</param>
-public sealed record RunResult(RunStatus Status, string? Problem, Notebook Executed, IReadOnlyList<string> Files, Metrics? Metrics)
+public sealed record RunResult(
+    RunStatus Status, string? Problem, Notebook Executed, IReadOnlyList<string> Files, Metrics? Metrics)
 {
     /// <summary>How long the cells took.</summary>
     public RunTimes Times { get; init; } = RunTimes.None;

@@ -16,6 +16,7 @@ public static class Initial
     /// <param name="embeddings">That of embeddings.</param>
     public static void Bert(Module model, double std = 0.02, double embeddings = 0.02)
     {
+        using var scope = NewDisposeScope();  // an embedding's weight is a new object at each access
         foreach (var module in PartsOf(model))
             switch (module)
             {
@@ -31,7 +32,11 @@ public static class Initial
     private static IEnumerable<Module> PartsOf(Module model) => model.children().SelectMany(part => PartsOf(part).Prepend(part));
 
     /// <summary>Sets the row of the padding item to zero.</summary>
-    public static void ClearPadding(Embedding embedding) => ClearPadding(embedding.weight!);
+    public static void ClearPadding(Embedding embedding)
+    {
+        using var scope = NewDisposeScope();
+        ClearPadding(embedding.weight!);
+    }
 
     /// <inheritdoc cref="ClearPadding(Embedding)"/>
     public static void ClearPadding(Tensor table)

@@ -48,6 +48,22 @@ public sealed class DisplayTests
     }
 
     [Fact]
+    public void A_cell_that_takes_long_gets_a_line_a_minute()
+    {
+        var display = new LineDisplay(output, clock);
+        first.Start();
+        Report("c2", 2);
+        for (var i = 0; i < 13; i++)
+        {
+            display.Show(state);
+            clock.Advance(10);
+        }
+
+        var lines = output.ToString().TrimEnd().Split('\n');
+        Assert.Equal(["[0:00]", "[1:00]", "[2:00]"], lines.Select(line => line[..6]));
+    }
+
+    [Fact]
     public async Task The_table_has_a_row_per_chapter_and_the_time_left_in_all()
     {
         first.Start();

@@ -31,8 +31,8 @@ internal sealed class TinyCheckout : IDisposable
     /// <summary>As above; no cell may take longer than some seconds.</summary>
     public void AddChapterWithin(double? seconds, string name, params string[] cells)
     {
-        JsonObject[] code = [Notebooks.Parameters(), .. cells.Select((source, i) => NotebookCell.NewCode($"c{i + 1}", source))];
-        var notebook = Notebooks.Of(code);
+        var code = cells.Select((source, i) => NotebookCell.NewCode($"c{i + 1}", source));
+        var notebook = Notebooks.Of([Notebooks.Parameters(), .. code]);
         if (seconds is { } limit) notebook.Metadata["execution"] = new JsonObject { ["timeout"] = limit };
         Write($"notebooks/{name}.ipynb", notebook.ToJson());
     }
@@ -40,14 +40,20 @@ internal sealed class TinyCheckout : IDisposable
     /// <summary>Says what is expected of a chapter: one number.</summary>
     public void Expect(string chapter, string profile, string name, double value)
     {
-        var made = new JsonObject { ["commit"] = "none", ["date"] = "none", ["machine"] = "any", ["command"] = "written by hand" };
+        string[] keys = ["commit", "date", "machine", "command"];
         var number = new JsonObject { ["name"] = name, ["kind"] = "exact", ["value"] = value };
-        var file = new JsonObject { ["notebook"] = chapter, ["profile"] = profile, ["made"] = made, ["numbers"] = new JsonArray(number) };
+        var file = new JsonObject
+        {
+            ["notebook"] = chapter, ["profile"] = profile,
+            ["made"] = new JsonObject(keys.Select(key => KeyValuePair.Create(key, (JsonNode?)"none"))),
+            ["numbers"] = new JsonArray(number),
+        };
         Write($"tests/expected/{chapter}.{profile}.json", JsonText.Write(file));
     }
 
     /// <summary>Runs all chapters.</summary>
-    public Task<(int Code, string Text)> RunAsync(params string[] options) => CommandLine.RunWithAsync(NoData, Root, ["run", .. options]);
+    public Task<(int Code, string Text)> RunAsync(params string[] options) =>
+        CommandLine.RunWithAsync(NoData, Root, ["run", .. options]);
 
     /// <summary>An environment without real data.</summary>
     public static Dictionary<string, string> NoData => new() { ["SEQREC_DATA"] = "" };

@@ -51,8 +51,10 @@ public class PfcrTests
     public void Items_with_the_same_codes_have_the_same_score()
     {
         using var model = new Pfcr(Small, Codes with { Values = [.. Codes.Values[..^4], .. Codes.Values[..4]] });  // the last as the first
+        var (_, items) = ((IInnerProductModel)model).Factors(Histories([3, 1]));
+        Assert.Equal(items[1].data<float>(), items[12].data<float>());  // so the ranking kernel gives equal ratings
         var scores = model.Score(Histories([3, 1]));
-        Assert.Equal(scores[0, 1].ToDouble(), scores[0, 12].ToDouble());
+        Assert.Equal(scores[0, 1].ToDouble(), scores[0, 12].ToDouble(), 1e-6);  // libtorch's product may round the last bit
         Assert.InRange(scores.abs().max().ToDouble(), 0, 1 + 1e-6);
     }
 

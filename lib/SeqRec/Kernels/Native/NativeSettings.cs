@@ -36,6 +36,24 @@ internal static partial class NativeSettings
         }
 
         foreach (var (name, value) in Threads) Set(name, value);
+        KeepFreedMemory();
+    }
+
+    // A training step asks for the same large blocks again and again. By default glibc returns each to the system and gets
+    // it back as fresh pages, which cost more than the arithmetic on them. These limits make it keep them.
+    private static void KeepFreedMemory()
+    {
+        const int trimThreshold = -1, mapThreshold = -3;
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            _ = mallopt(mapThreshold, 32 << 20);  // the most that glibc accepts
+            _ = mallopt(trimThreshold, 1 << 30);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library, which has no such limits.
+        }
     }
 
     // On Unix .NET keeps an environment of its own, which native code does not see. On Windows native code sees two:
@@ -54,6 +72,9 @@ internal static partial class NativeSettings
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setenv(string name, string value, int overwrite);
+
+    [LibraryImport("libc")]
+    private static partial int mallopt(int parameter, int value);
 
     [LibraryImport("ucrtbase", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int _putenv_s(string name, string value);
