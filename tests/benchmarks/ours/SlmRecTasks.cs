@@ -7,7 +7,7 @@ namespace SeqRec.Benchmarks;
 /// <summary>The cost of a training step of SLMRec's teacher and student at the sizes that train on a CPU.</summary>
 internal static class SlmRecTasks
 {
-    private const int WarmUps = 150, Steps = 60, Width = 64;
+    private const int WarmUps = 30, Steps = 60, Width = 64;
 
     public static Dictionary<string, Func<string, Work>> All { get; } = new()
     {

@@ -45,7 +45,8 @@ internal static class DienTasks
         random.Shuffle(rows);
         var (batches, next) = (rows.Chunk(Shapes.RecurrenceRows).ToArray(), 0);
         var (categoryOf, met) = (PaddedRows.Ids(file.CategoryOf), rows.SelectMany(row => row.History).ToArray());
-        void Step() => Training.Step(adam, () => model.call(ClickTensors.Of(batches[next++], categoryOf, met, random)));
+        ClickTensors NextBatch() => ClickTensors.Of(batches[next++ % batches.Length], categoryOf, met, random);
+        void Step() => Training.Step(adam, () => model.call(NextBatch()));
         return Work.PartOfJob(Step, WarmUpSteps, Steps, batches.Length);
     }
 }

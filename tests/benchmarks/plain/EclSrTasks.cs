@@ -17,7 +17,7 @@ internal static class EclSrTasks
         var (batches, next) = (windows.Chunk(Shapes.Rows).ToArray(), 0);
         void Step()
         {
-            var batch = batches[next++];
+            var batch = batches[next++ % batches.Length];
             Training.Step(adam, () => model.call(
                 PaddedRows.AtStart([.. batch.Select(row => row[..^1])], Shapes.Length),
                 PaddedRows.AtStart([.. batch.Select(row => row[1..])], Shapes.Length)));

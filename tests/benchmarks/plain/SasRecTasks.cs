@@ -45,7 +45,7 @@ internal static class SasRecTasks
         var (batches, next) = (prefixes.Chunk(Shapes.Rows).ToArray(), 0);
         void Step()
         {
-            var batch = batches[next++];
+            var batch = batches[next++ % batches.Length];
             int[][] histories = [.. batch.Select(prefix => prefix.Items[..prefix.Length])];
             int[] targets = [.. batch.Select(prefix => prefix.Items[prefix.Length])];
             Training.Step(adam, () => LossAtLastSlot(model, histories, targets));
@@ -75,7 +75,7 @@ internal static class SasRecTasks
         var model = new SasRec(file.ItemCount);
         model.eval();
         var (batches, next) = (file.Users.Chunk(Shapes.Rows).ToArray(), 0);
-        return Work.PartOfJob(() => Rank(model, batches[next++]), 2, 10, batches.Length);
+        return Work.PartOfJob(() => Rank(model, batches[next++ % batches.Length]), 2, 10, batches.Length);
     }
 
     private static long[] Rank(SasRec model, int[][] users)

@@ -1,14 +1,14 @@
 namespace SeqRec.Benchmarks;
 
 /// <summary>Something to measure.</summary>
-/// <param name="WarmUp">Runs before the measurement, so that code is compiled and memory is in use.</param>
+/// <param name="WarmUp">Runs before the measurement, several times, so that code is compiled; null for nothing.</param>
 /// <param name="Body">The part that is measured.</param>
 /// <param name="Units">Units of work in <paramref name="Body"/>; less than 1 where it is a part of a unit.</param>
-public sealed record Work(Action WarmUp, Action Body, double Units)
+public sealed record Work(Action? WarmUp, Action Body, double Units)
 {
     /// <summary>A call that is repeated: each call is a unit.</summary>
     public static Work Repeated(Action call, int warmUps, int calls) =>
-        new(() => Repeat(call, warmUps), () => Repeat(call, calls), calls);
+        new(warmUps == 0 ? null : () => Repeat(call, warmUps), () => Repeat(call, calls), calls);
 
     /// <summary>Some steps of a longer job in which all steps cost the same, such as an epoch of padded rows.</summary>
     /// <param name="step">One step.</param>
