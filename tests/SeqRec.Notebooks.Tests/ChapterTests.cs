@@ -54,7 +54,7 @@ public sealed class ChapterTests(ChapterRuns runs) : IClassFixture<ChapterRuns>,
         Assert.All(expected.Verify(fresh), verdict => Assert.True(verdict.Holds, $"fresh: {verdict}"));
         var stored = RecordedNumbers.Collect(Notebook.Read(PathOf(name)), PathOf(name));
         Assert.Equal(stored.Select(n => n.Name), fresh.Numbers.Select(n => n.Name));
-        Assert.Equal(Kinds(PathOf(name)), Kinds(Path.Combine(output, $"{name}.ipynb")));
+        Assert.Equal(OutputKinds.Of(PathOf(name)), OutputKinds.Of(Path.Combine(output, $"{name}.ipynb")));
         var verdicts = expected.Verify(fresh with { Numbers = stored });
         Assert.All(verdicts, verdict => Assert.True(verdict.Holds, $"stored: {verdict}"));
     }

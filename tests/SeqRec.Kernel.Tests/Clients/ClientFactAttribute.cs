@@ -5,11 +5,15 @@ namespace SeqRec.Kernel.Tests.Clients;
 public sealed class ClientFactAttribute : FactAttribute
 {
     public ClientFactAttribute(params string[] packages) => Skip = ClientPackages.Lack(packages);
-}
 
-/// <summary>As above, for a test of several cases.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class ClientTheoryAttribute : TheoryAttribute
-{
-    public ClientTheoryAttribute(params string[] packages) => Skip = ClientPackages.Lack(packages);
+    /// <summary>Whether it takes long, as a <see cref="SlowFactAttribute"/> does.</summary>
+    public bool Slow
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value) Skip ??= SlowTests.FindReason(SlowTests.Asked);
+        }
+    }
 }

@@ -55,7 +55,7 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
         using var scope = NewDisposeScope();
         var call = new Call([.. context.get_saved_variables()], (AttentionSettings)context.get_data("settings"));
         var grads = call.Differentiate(FunctionCalls.Contiguous(gradient));
-        return FunctionCalls.Return([.. grads.Select(grad => grad.MoveToOuterDisposeScope()), null!, null!, null!]);
+        return [.. grads.Select(grad => grad.MoveToOuterDisposeScope()), null!, null!, null!];
     }
 
     private static Tensor Apply(

@@ -43,7 +43,7 @@ internal sealed unsafe class AttentionalGruFunction : autograd.SingleTensorFunct
             ? Differentiate<double>(saved, gradient.contiguous(), order, gate)
             : Differentiate<float>(saved, gradient.contiguous(), order, gate);
         var (x, a, w, b, u) = gradients;
-        return FunctionCalls.Return([Keep(x)!, Keep(a)!, null!, Keep(w)!, Keep(b)!, Keep(u)!, null!, null!]);
+        return [Keep(x)!, Keep(a)!, null!, Keep(w)!, Keep(b)!, Keep(u)!, null!, null!];
     }
 
     private static Tensor? Keep(Tensor? tensor) => tensor?.MoveToOuterDisposeScope();

@@ -33,7 +33,7 @@ internal sealed unsafe class CandidateRatingsFunction : autograd.SingleTensorFun
         using var grad = gradient.contiguous();
         if (h.dtype == ScalarType.Float64) Differentiate<double>(h, table, candidates, grad, gradH, gradTable);
         else Differentiate<float>(h, table, candidates, grad, gradH, gradTable);
-        return FunctionCalls.Return([gradH, gradTable, null!]);
+        return [gradH, gradTable, null!];
     }
 
     private static void Rate<T>(Tensor h, Tensor table, Tensor candidates, Tensor ratings)

@@ -27,8 +27,7 @@ internal sealed class CounterDropoutFunction : autograd.SingleTensorFunction<Cou
     }
 
     public override List<Tensor> backward(autograd.AutogradContext context, Tensor gradient) =>
-        FunctionCalls.Return(
-            [Drop(gradient, (double)context.get_data("p"), (long)context.get_data("key")), null!, null!]);
+        [Drop(gradient, (double)context.get_data("p"), (long)context.get_data("key")), null!, null!];
 
     private static Tensor Drop(Tensor x, double p, long key)
     {

@@ -35,7 +35,7 @@ internal sealed class CrossEntropyFunction : autograd.SingleTensorFunction<Cross
     public override List<Tensor> backward(autograd.AutogradContext context, Tensor gradient)
     {
         var saved = context.get_saved_variables();
-        return FunctionCalls.Return([saved[0] * gradient, saved[1] * gradient, null!, null!]);
+        return [saved[0] * gradient, saved[1] * gradient, null!, null!];
     }
 
     private static unsafe (Tensor Loss, Tensor ArgMax, Tensor[] Gradients) Run<T>(

@@ -35,7 +35,7 @@ internal sealed class FeedForwardFunction : autograd.SingleTensorFunction<FeedFo
         var gradY = FunctionCalls.Contiguous(gradient);
         if (gradY.dtype == ScalarType.Float64) Differentiate<double>(inputs, gradY, grads);
         else Differentiate<float>(inputs, gradY, grads);
-        return FunctionCalls.Return([.. grads.Select(grad => grad.MoveToOuterDisposeScope())]);
+        return [.. grads.Select(grad => grad.MoveToOuterDisposeScope())];
     }
 
     private static Tensor[] Contiguous(Tensor[] tensors)

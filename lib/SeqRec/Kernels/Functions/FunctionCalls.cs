@@ -7,8 +7,6 @@ namespace SeqRec.Kernels.Functions;
 /// <summary>What the functions of a Transformer layer's parts share.</summary>
 internal static unsafe class FunctionCalls
 {
-    [ThreadStatic] private static List<Tensor>? t_returned;
-
     /// <summary>
     /// Whether a gradient of one of the inputs is wanted. Within a function's forward this cannot be seen.
     /// </summary>
@@ -19,12 +17,6 @@ internal static unsafe class FunctionCalls
             if (input.requires_grad) return true;
         return false;
     }
-
-    /// <summary>
-    /// What a backward pass returns. libtorch reads these gradients after the managed code has ended, when nothing else
-    /// may refer to them; until the next call the garbage collector must leave them.
-    /// </summary>
-    public static List<Tensor> Return(List<Tensor> gradients) => t_returned = gradients;
 
     /// <summary>The tensor itself where its elements lie in order, else a copy.</summary>
     public static Tensor Contiguous(Tensor tensor) => tensor.is_contiguous() ? tensor : tensor.contiguous();

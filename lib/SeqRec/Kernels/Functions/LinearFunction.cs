@@ -37,7 +37,7 @@ internal sealed unsafe class LinearFunction : autograd.MultiTensorFunction<Linea
         Tensor[] gradY = [.. gradients.Select(FunctionCalls.Contiguous)];
         if (inputs[0].dtype == ScalarType.Float64) Differentiate<double>(inputs, gradY, grads);
         else Differentiate<float>(inputs, gradY, grads);
-        return FunctionCalls.Return([.. grads.Select(grad => grad.MoveToOuterDisposeScope())]);
+        return [.. grads.Select(grad => grad.MoveToOuterDisposeScope())];
     }
 
     private static Tensor[] Contiguous(Tensor[] tensors)

@@ -32,7 +32,7 @@ internal sealed unsafe class MeanBagFunction : autograd.SingleTensorFunction<Mea
         using var grad = gradient.contiguous();
         var gradTable = zeros(rows, grad.size(1), grad.dtype);
         Run(gradTable, bags, grad, isBackward: true);
-        return FunctionCalls.Return([gradTable, null!]);
+        return [gradTable, null!];
     }
 
     private static void Run(Tensor table, Tensor bags, Tensor means, bool isBackward)

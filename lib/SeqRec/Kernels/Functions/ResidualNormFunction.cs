@@ -44,7 +44,7 @@ internal sealed class ResidualNormFunction : autograd.SingleTensorFunction<Resid
         if (grad.dtype == ScalarType.Float64) Differentiate<double>(saved, grad, settings, grads);
         else Differentiate<float>(saved, grad, settings, grads);
         foreach (var result in grads.Distinct()) result.MoveToOuterDisposeScope();
-        return FunctionCalls.Return([.. grads, null!]);
+        return [.. grads, null!];
     }
 
     private static Tensor[] Contiguous(Tensor[] tensors, Settings settings)

@@ -56,6 +56,6 @@ internal sealed class TransformerBlockFunction : autograd.SingleTensorFunction<T
         };
         var grads = call.Differentiate(FunctionCalls.Contiguous(gradient));
         foreach (var grad in grads) grad.MoveToOuterDisposeScope();
-        return FunctionCalls.Return([grads[0], null!, null!, null!, .. grads[1..], null!]);
+        return [grads[0], null!, null!, null!, .. grads[1..], null!];
     }
 }

@@ -26,9 +26,7 @@ internal static class ModuleStart
         if (!TorchSharpBinding.IsTorchSharp(assembly)) return;
         lock (Attaching)
         {
-            if (!Attached.Add(assembly)) return;
-            LateFinalizers.Begin();
-            TorchSharpBinding.Attach(assembly);
+            if (Attached.Add(assembly)) TorchSharpBinding.Attach(assembly);
         }
     }
 }

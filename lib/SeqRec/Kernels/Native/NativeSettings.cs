@@ -1,11 +1,13 @@
+using System.Runtime;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace SeqRec.Kernels.Native;
 
 /// <summary>
-/// What libtorch and the libraries under it read from the environment when they are loaded. It holds them to one
-/// instruction set, so that a number does not depend on the processor, and to one thread.
+/// What libtorch and the libraries under it read from the environment when they are loaded: it holds them to one
+/// instruction set, so that a number does not depend on the processor, and to one thread. And how .NET manages memory
+/// beside them.
 /// </summary>
 internal static partial class NativeSettings
 {
@@ -37,7 +39,14 @@ internal static partial class NativeSettings
 
         foreach (var (name, value) in Threads) Set(name, value);
         KeepFreedMemory();
+        CollectBetweenCalls();
     }
+
+    // TorchSharp 0.107 makes an object for each number that an operator takes, such as the 0.5 of x * 0.5 and the hidden
+    // factor 1 of x + y, and does not keep it alive during the native call. A collection at that moment frees the number
+    // while libtorch reads it. Without collections in the background, one begins only where a thread allocates, which a
+    // thread in a native call does not.
+    private static void CollectBetweenCalls() => GCSettings.LatencyMode = GCLatencyMode.Batch;
 
     // A training step asks for the same large blocks again and again. By default glibc returns each to the system and gets
     // it back as fresh pages, which cost more than the arithmetic on them. These limits make it keep them.

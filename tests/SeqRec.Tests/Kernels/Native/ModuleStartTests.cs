@@ -27,6 +27,10 @@ public sealed class ModuleStartTests
         AssertOwnFiles(report);
     }
 
+    // Such a collection could free what a native call under way reads.
+    [LinuxFact]
+    public Task No_garbage_collection_runs_in_the_background() => RunAsync(Nothing, NativeChild.Collect);
+
     [LinuxFact]
     public async Task A_libtorch_of_the_system_is_passed_over()
     {

@@ -26,6 +26,9 @@ internal static partial class NativeChild
     /// <summary>Loads the weakened copy of the file that follows, from the folders that follow it.</summary>
     public const string Weaken = "weaken";
 
+    /// <summary>Computes with TorchSharp, then allocates what would start collections in the background.</summary>
+    public const string Collect = "collect";
+
     /// <summary>All that is set for libtorch, by name and value.</summary>
     public static IEnumerable<(string Name, string Value)> Settings =>
         NativeSettings.InstructionSets.Concat(NativeSettings.Threads);
@@ -57,6 +60,7 @@ internal static partial class NativeChild
             case Data: _ = new InteractionLogBuilder("log", hasTime: true, hasRating: false); break;
             case Torch: Compute(); break;
             case Together: ComputeTogether(); break;
+            case Collect: AllocateLarge(); break;
             case Weaken: LoadWeakened(more[0], more[1..]); break;
             default: return 2;
         }
@@ -87,6 +91,16 @@ internal static partial class NativeChild
         })).ToList();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
+    }
+
+    private static void AllocateLarge()
+    {
+        Compute();
+        var kept = new List<byte[]>();
+        for (var k = 0; k < 1000; k++) kept.Add(new byte[1 << 20]);
+        GC.KeepAlive(kept);
+        Assert.NotEqual(0, GC.CollectionCount(2));
+        Assert.Equal(0, GC.GetGCMemoryInfo(GCKind.Background).Index);
     }
 
     private static void LoadWeakened(string original, string[] folders)
