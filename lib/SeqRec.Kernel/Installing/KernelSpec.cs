@@ -13,7 +13,6 @@ public sealed record KernelSpec(string Name, string Folder)
     public const string DefaultName = ".net-csharp";
 
     private const string Mark = "seqrec";
-    private const int MostThreads = 4;
 
     /// <summary>The entry's file.</summary>
     public string File => Path.Combine(Folder, "kernel.json");
@@ -53,14 +52,12 @@ public sealed record KernelSpec(string Name, string Folder)
     public void Install(IEnumerable<string> start, bool force)
     {
         if (!force) Refuse("replace");
-        var threads = Math.Min(Environment.ProcessorCount, MostThreads).ToString(System.Globalization.CultureInfo.InvariantCulture);
         AtomicFile.Write(File, JsonText.Write(new JsonObject
         {
             ["argv"] = new JsonArray([.. start.Append("{connection_file}").Select(word => (JsonNode)word)]),
             ["display_name"] = Name == DefaultName ? ".NET (C#)" : $".NET (C#), {Name}",
             ["language"] = "C#",
             ["interrupt_mode"] = "message",
-            ["env"] = new JsonObject { ["OMP_NUM_THREADS"] = threads, ["OPENBLAS_NUM_THREADS"] = threads, ["MKL_NUM_THREADS"] = threads },
             ["metadata"] = new JsonObject { [Mark] = typeof(KernelSpec).Assembly.GetName().Version!.ToString(3), ["debugger"] = false },
         }));
     }

@@ -5,8 +5,8 @@ using SeqRec.Notebooks.Documents;
 namespace SeqRec.Notebooks.Running;
 
 /// <summary>
-/// Where an executed copy comes from, in the notebook's metadata under <c>seqrec</c>: commit, profile, parameters, runtime, libraries,
-/// threads. Times are left out, so that two runs of the same thing give the same file.
+/// Where an executed copy comes from, in the notebook's metadata under <c>seqrec</c>: commit, profile, parameters, runtime and
+/// libraries. Times are left out, so that two runs of the same thing give the same file.
 /// </summary>
 public static class Provenance
 {
@@ -23,7 +23,6 @@ public static class Provenance
             ["profile"] = profile,
             ["parameters"] = parameters,
             ["runtime"] = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
-            ["threads"] = Environment.GetEnvironmentVariable("OMP_NUM_THREADS") ?? $"{Environment.ProcessorCount}",
             ["libraries"] = new JsonObject(),
         };
 

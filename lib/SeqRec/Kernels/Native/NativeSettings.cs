@@ -11,33 +11,30 @@ namespace SeqRec.Kernels.Native;
 /// </summary>
 internal static partial class NativeSettings
 {
-    /// <summary>Name and value of each setting; a value that the user has set already stays.</summary>
+    /// <summary>Name and value of each setting. They replace what the user has set.</summary>
     /// <remarks>
     /// MKL obeys AVX2 on Intel's processors alone. On AMD's it reports AUTO, which gave the same bits where tried.
     /// </remarks>
-    public static IReadOnlyList<(string Name, string Value)> InstructionSets { get; } =
-        RuntimeInformation.ProcessArchitecture != Architecture.X64 ? []
-        : HasAvx2 ? [("ATEN_CPU_CAPABILITY", "avx2"), ("MKL_CBWR", "AVX2,STRICT"), ("ONEDNN_MAX_CPU_ISA", "AVX2")]
-        : [("ATEN_CPU_CAPABILITY", "default"), ("MKL_CBWR", "COMPATIBLE")];
-
-    /// <summary>Name and value of each setting; they replace what the user has set.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Threads { get; } =
-        [("OMP_NUM_THREADS", "1"), ("MKL_NUM_THREADS", "1"), ("OMP_WAIT_POLICY", "PASSIVE"), ("KMP_BLOCKTIME", "0")];
+    public static IReadOnlyList<(string Name, string Value)> All { get; } =
+    [
+        ("OMP_NUM_THREADS", "1"), ("MKL_NUM_THREADS", "1"), ("OMP_WAIT_POLICY", "PASSIVE"), ("KMP_BLOCKTIME", "0"),
+        .. InstructionSets(),
+    ];
 
     /// <summary>Whether the processor lacks AVX2, which makes libtorch and the kernels slow.</summary>
     public static bool IsSlow => RuntimeInformation.ProcessArchitecture == Architecture.X64 && !HasAvx2;
 
     private static bool HasAvx2 => Avx2.IsSupported && Fma.IsSupported;
 
+    private static (string Name, string Value)[] InstructionSets() =>
+        RuntimeInformation.ProcessArchitecture != Architecture.X64 ? []
+        : HasAvx2 ? [("ATEN_CPU_CAPABILITY", "avx2"), ("MKL_CBWR", "AVX2,STRICT"), ("ONEDNN_MAX_CPU_ISA", "AVX2")]
+        : [("ATEN_CPU_CAPABILITY", "default"), ("MKL_CBWR", "COMPATIBLE")];
+
     /// <summary>Sets all in the environment of this process's native code.</summary>
     public static void Apply()
     {
-        foreach (var (name, value) in InstructionSets)
-        {
-            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) Set(name, value);
-        }
-
-        foreach (var (name, value) in Threads) Set(name, value);
+        foreach (var (name, value) in All) Set(name, value);
         KeepFreedMemory();
         CollectBetweenCalls();
     }

@@ -30,8 +30,7 @@ internal static partial class NativeChild
     public const string Collect = "collect";
 
     /// <summary>All that is set for libtorch, by name and value.</summary>
-    public static IEnumerable<(string Name, string Value)> Settings =>
-        NativeSettings.InstructionSets.Concat(NativeSettings.Threads);
+    public static IEnumerable<(string Name, string Value)> Settings => NativeSettings.All;
 
     /// <summary>Starts such a process.</summary>
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
