@@ -1,5 +1,4 @@
 using System.Globalization;
-using MathNet.Numerics.Statistics;
 using SeqRec.Evaluation;
 using SeqRec.Reporting.Rendering;
 
@@ -72,7 +71,7 @@ public sealed class PaperTable : IMimeBundle
             metric,
             paper,
             values.Length > 0 ? values.Average() : null,
-            values.Length > 1 ? values.StandardDeviation() : null,
+            Spread.Of(values),
             paper is { } reference ? new AcceptanceBand(reference, error) : null);
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MathNet.Numerics.Statistics;
 using SeqRec.Data;
 using SeqRec.Evaluation;
 
@@ -45,7 +44,7 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
         var ranked = models.Where(m => m.All(r => Rankings.All(k => r.Metrics.ContainsKey($"test/{k}")))).ToList();
         if (ranked.Count == 0) return;
         page.Append($"\n| ours | seeds | {string.Join(" | ", Rankings)} |\n| --- | --- |{string.Concat(Rankings.Select(_ => " --- |"))}\n");
-        foreach (var model in ranked) page.Append($"| {model.Key} | {model.Count()} | {string.Join(" | ", Rankings.Select(k => Spread([.. model.Select(r => r.Metrics[$"test/{k}"])])))} |\n");
+        foreach (var model in ranked) page.Append($"| {model.Key} | {model.Count()} | {string.Join(" | ", Rankings.Select(k => MeanOf([.. model.Select(r => r.Metrics[$"test/{k}"])])))} |\n");
     }
 
     private void WritePairs(StringBuilder page, IReadOnlyList<IGrouping<string, RunRecord>> models)
@@ -100,7 +99,7 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
         row.Band is { } band ? Text(band.Tolerance) : "-",
         row.Holds switch { true => "yes", false => "no", null => "-" }) + " |\n";
 
-    private static string Spread(double[] seeds) => Text(seeds.Average()) + (seeds.Length > 1 ? " ± " + Text(seeds.StandardDeviation()) : "");
+    private static string MeanOf(double[] seeds) => Text(seeds.Average()) + (Spread.Of(seeds) is { } sd ? " ± " + Text(sd) : "");
 
     private const string Signed = "+0.0000;-0.0000";
 
