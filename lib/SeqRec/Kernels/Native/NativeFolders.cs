@@ -4,8 +4,12 @@ namespace SeqRec.Kernels.Native;
 
 /// <summary>The folders in which libtorch and TorchSharp's own native library may lie, in the order to look.</summary>
 /// <param name="all">Full paths; not all need exist.</param>
-internal sealed class NativeFolders(IReadOnlyList<string> all)
+/// <param name="libtorch">The folder of another libtorch, which alone counts; null for that of the build.</param>
+internal sealed class NativeFolders(IReadOnlyList<string> all, string? libtorch = null)
 {
+    /// <summary>The environment variable that names the folder of another libtorch.</summary>
+    public const string LibtorchVariable = "SEQREC_LIBTORCH";
+
     /// <summary>
     /// The file beside SeqRec.dll in which a build of this repository names the folder that all its projects share. The
     /// path is relative to the file.
@@ -31,12 +35,14 @@ internal sealed class NativeFolders(IReadOnlyList<string> all)
         [
             .. Searched(), .. other, .. own.SelectMany(Beside), .. other.SelectMany(InPackages),
             .. Beside(AppContext.BaseDirectory),
-        ]);
+        ],
+        Environment.GetEnvironmentVariable(LibtorchVariable) is { Length: > 0 } named ? Path.GetFullPath(named) : null);
     }
 
     /// <summary>The full path of a file of libtorch; all of them lie in one folder.</summary>
     /// <exception cref="DllNotFoundException">No folder has libtorch.</exception>
-    public string FindLibtorch(string library) => Path.Combine(FolderWith(Libtorch), NativePlatform.FileOf(library));
+    public string FindLibtorch(string library) =>
+        Path.Combine(libtorch is null ? FolderWith(Libtorch) : NamedFolder(libtorch), NativePlatform.FileOf(library));
 
     /// <summary>The full path of TorchSharp's own native library: beside libtorch, or in a folder of its own.</summary>
     /// <exception cref="DllNotFoundException">No folder has it.</exception>
@@ -78,6 +84,16 @@ internal sealed class NativeFolders(IReadOnlyList<string> all)
     private static string LibtorchVersion =>
         typeof(NativeFolders).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(metadata => metadata.Key == nameof(LibtorchVersion)).Value!;
+
+    // As a download of libtorch and a package of Python lie: the folder lib is named, or the one around it.
+    private static string NamedFolder(string named)
+    {
+        var file = NativePlatform.FileOf(Libtorch);
+        string[] both = [named, Path.Combine(named, "lib")];
+        return Array.Find(both, folder => File.Exists(Path.Combine(folder, file))) ?? throw new DllNotFoundException(
+            $"{file} is neither in {named} nor in its folder lib; {LibtorchVariable} must name the folder of "
+            + $"a libtorch {LibtorchVersion}, or be empty.");
+    }
 
     private string FolderWith(string library)
     {

@@ -47,6 +47,27 @@ public sealed class ModuleStartTests
         Assert.Contains("NThr:1", product);
     }
 
+    [LinuxFact]
+    public async Task A_libtorch_that_is_named_is_the_one_loaded()
+    {
+        var folder = Directory.CreateTempSubdirectory("seqrec-");
+        try
+        {
+            var lib = folder.CreateSubdirectory("lib");
+            foreach (var file in Directory.GetFiles(Path.GetDirectoryName(NativeFiles.Libtorch("torch"))!, "*.so*"))
+                if (file != NativeFiles.Bridge) File.Copy(file, Path.Combine(lib.FullName, Path.GetFileName(file)));
+            var (own, named) = (await RunAsync(Nothing, NativeChild.Torch), await RunAsync(
+                new() { [NativeFolders.LibtorchVariable] = folder.FullName }, NativeChild.Torch));
+            Assert.Contains(Path.Combine(lib.FullName, NativePlatform.FileOf("torch_cpu")), named.Files);
+            Assert.DoesNotContain(NativeFiles.Libtorch("torch_cpu"), named.Files);
+            Assert.Equal(own.FirstBits, named.FirstBits);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [LinuxTheory]
     [InlineData("ATEN_CPU_CAPABILITY", "default")]
     [InlineData("MKL_CBWR", "COMPATIBLE")]

@@ -17,6 +17,15 @@ public sealed class NativeLoaderTests : IDisposable
         Assert.Contains($"libtorch-cpu-{NativePlatform.Rid} 2.", message);
     }
 
+    [Fact]
+    public void A_named_folder_without_libtorch_is_refused_and_no_other_is_tried()
+    {
+        var folders = new NativeFolders([.. NativeFolders.Beside(AppContext.BaseDirectory)], folder);
+        var message = Assert.Throws<DllNotFoundException>(() => NativeLoader.Load(folders)).Message;
+        Assert.StartsWith($"{NativePlatform.FileOf("torch_cpu")} is neither in {folder} nor ", message);
+        Assert.Contains("SEQREC_LIBTORCH must name", message);
+    }
+
     [LinuxFact]
     public void A_foreign_file_is_refused()
     {
