@@ -37,6 +37,28 @@ public sealed class BuildTests
         Assert.Equal(["TorchSharp", "libtorch-cpu-" + (expected ?? NativePlatform.Rid)], packages);
     }
 
+    // A feed of our own holds an empty package of that name. Where it is restored to, the user's packages are not.
+    [Theory]
+    [InlineData("linux-x64", "TorchSharp-cuda-linux")]
+    [InlineData("win-x64", "TorchSharp-cuda-windows")]
+    public async Task The_switch_for_a_GPU_takes_the_package_for_it_and_nothing_else(string platform, string package)
+    {
+        using var feed = new EmptyPackageFeed(package, "0.107.0");
+        var (code, text) = await RunAsync("restore", feed.WriteProject(Root),
+            "-p:Torch=cuda", $"-p:TorchRuntime={platform}", $"-p:RestoreSources={feed.Folder}",
+            $"-p:RestorePackagesPath={Path.Combine(feed.Folder, "packages")}");
+        Assert.True(code == 0, text);
+        Assert.Equal([package.ToLowerInvariant()], feed.Restored);
+    }
+
+    [Fact]
+    public async Task A_platform_without_CUDA_is_one_error_that_says_what_to_do()
+    {
+        var (code, text) = await EvaluateAsync("-t:CheckTorch", "-p:Torch=cuda", "-p:RuntimeIdentifier=osx-arm64");
+        Assert.Contains("no package of libtorch with CUDA for osx-arm64, only for linux-x64;win-x64. ", text);
+        Assert.NotEqual(0, code);
+    }
+
     [Fact]
     public void The_outputs_of_all_projects_share_one_copy_of_libtorch()
     {
@@ -46,11 +68,12 @@ public sealed class BuildTests
         Assert.True(File.Exists(Path.Combine(artifacts, "native", NativePlatform.Rid, file)));
     }
 
-    private static async Task<(int Code, string Text)> EvaluateAsync(params string[] arguments)
+    private static Task<(int Code, string Text)> EvaluateAsync(params string[] arguments) =>
+        RunAsync(["msbuild", Path.Combine(Root, "lib", "SeqRec", "SeqRec.csproj"), "-nologo", .. arguments]);
+
+    private static async Task<(int Code, string Text)> RunAsync(params string[] arguments)
     {
-        var project = Path.Combine(Root, "lib", "SeqRec", "SeqRec.csproj");
-        string[] all = ["msbuild", project, "-nologo", .. arguments];
-        var start = new ProcessStartInfo("dotnet", all) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
