@@ -19,7 +19,7 @@ internal sealed class ExpectCommand : ICommandSource
     private readonly Option<int[]> seeds = new("--seeds")
     {
         Description = "At least five, wide apart: a chapter that trains several times also uses the seeds that follow.",
-        DefaultValueFactory = _ => [100, 200, 300, 400, 500], AllowMultipleArgumentsPerToken = true
+        DefaultValueFactory = _ => [.. Enumerable.Range(1, 10).Select(k => 100 * k)], AllowMultipleArgumentsPerToken = true
     };
     private readonly Option<string[]> reject = new("--reject")
     {

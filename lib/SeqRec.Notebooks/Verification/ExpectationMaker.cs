@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MathNet.Numerics.Distributions;
 using SeqRec.Notebooks.Documents;
 
 namespace SeqRec.Notebooks.Verification;
@@ -53,6 +54,10 @@ public sealed class ExpectationMaker(IReadOnlyList<Metrics> runs, JsonObject mad
         number["kind"] = "band";
         number["mean"] = mean;
         number["sd"] = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
+        number["k"] = Math.Round(Width(values.Length), 2);
         number["seeds"] = values.Length;
     }
+
+    // Of the band in which one more run lies, but for one in a thousand: Student's t, since the deviation is estimated too.
+    private static double Width(int seeds) => StudentT.InvCDF(0, 1, seeds - 1, 0.9995) * Math.Sqrt(1 + 1.0 / seeds);
 }

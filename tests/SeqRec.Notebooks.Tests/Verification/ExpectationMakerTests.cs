@@ -21,8 +21,9 @@ public sealed class ExpectationMakerTests : IDisposable
         var band = Assert.IsType<BandExpectation>(made.Numbers[2]);
         Assert.Equal((0.40, "untrained"), (Math.Round(band.Mean, 12), band.MustReject));
         Assert.Equal(Math.Sqrt(0.001 / 4), band.Sd, 1e-12);
+        Assert.Equal(9.43, band.K);  // 8.610, of t with four degrees of freedom, times the root of 1.2
         Assert.All(made.Verify(Run(0.43)), verdict => Assert.True(verdict.Holds));
-        Assert.Contains(made.Verify(Run(0.50)), verdict => !verdict.Holds);
+        Assert.Contains(made.Verify(Run(0.56)), verdict => !verdict.Holds);
     }
 
     [Fact]
