@@ -52,7 +52,7 @@ internal sealed class AllChapters(ChapterOptions options, IRunDisplay display, T
         {
             var runner = RunCellsCommand.Runner(options.KeepGoing);
             var run = await runner.RunAsync(Request(progress.Chapter), progress, cancellation);
-            progress.End(ChapterOutcome.Of(run, options.ExpectedFolder, progress.Seconds));
+            progress.End(ChapterOutcome.Of(run, options.ExpectedFolder, progress.Seconds, options.Exact));
             if (run.Status == RunStatus.Succeeded) SaveTimes(progress.Chapter, run.Times);
         }
         catch (Exception e) when (ChapterOutcome.IsBadInput(e))

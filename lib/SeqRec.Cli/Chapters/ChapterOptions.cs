@@ -18,6 +18,9 @@ internal sealed record ChapterOptions
     /// <summary>Full path of the folder of the expected numbers.</summary>
     public required string ExpectedFolder { get; init; }
 
+    /// <summary>Whether a number that moved inside its tolerance fails too.</summary>
+    public bool Exact { get; init; }
+
     /// <summary>How many chapters run at once.</summary>
     public required int Jobs { get; init; }
 

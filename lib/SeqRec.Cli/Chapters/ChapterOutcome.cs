@@ -1,3 +1,4 @@
+using SeqRec.Cli.Commands;
 using SeqRec.Notebooks.Documents;
 using SeqRec.Notebooks.Running;
 using SeqRec.Notebooks.Verification;
@@ -16,6 +17,9 @@ internal sealed record ChapterOutcome(
     /// <summary>The numbers that do not hold.</summary>
     public IReadOnlyList<Verdict> Missed => [.. (Verdicts ?? []).Where(verdict => !verdict.Holds)];
 
+    /// <summary>The numbers that hold, but are not the very values that were stored.</summary>
+    public IReadOnlyList<Verdict> Moved => [.. (Verdicts ?? []).Where(verdict => verdict.IsMoved)];
+
     /// <summary>Whether every recorded number was compared and holds.</summary>
     public bool IsVerified => Code == ExitCode.Success && Verdicts is not null;
 
@@ -25,20 +29,22 @@ internal sealed record ChapterOutcome(
         ExitCode.CellFailed => "a cell failed",
         ExitCode.TimedOut => "time-out",
         ExitCode.BadInput => "cannot be run",
-        ExitCode.VerificationFailed => $"{Missed.Count} of {Verdicts!.Count} do not hold",
-        _ => Verdicts is null ? "none expected" : $"{Verdicts.Count} hold",
+        ExitCode.VerificationFailed when Missed.Count > 0 => $"{Missed.Count} of {Verdicts!.Count} do not hold",
+        _ when Verdicts is null => "none expected",
+        _ when Moved.Count > 0 => $"{Moved.Count} of {Verdicts.Count} moved",
+        _ => $"{Verdicts.Count} {(Verdicts.All(verdict => verdict.IsExact == true) ? "exact" : "hold")}",
     };
 
     /// <summary>The outcome of a run that came to its end, good or bad.</summary>
     /// <exception cref="VerificationFileException">The file of expected numbers is malformed.</exception>
-    public static ChapterOutcome Of(RunResult run, string expectedFolder, double seconds)
+    public static ChapterOutcome Of(RunResult run, string expectedFolder, double seconds, bool exact)
     {
         var verdicts = run.Metrics is { } metrics ? Expectations.Find(expectedFolder, metrics)?.Verify(metrics) : null;
         var code = run.Status switch
         {
             RunStatus.TimedOut => ExitCode.TimedOut,
             RunStatus.CellFailed => ExitCode.CellFailed,
-            _ => verdicts?.All(verdict => verdict.Holds) == false ? ExitCode.VerificationFailed : ExitCode.Success,
+            _ => VerdictTable.CodeOf(verdicts ?? [], exact),
         };
         return new ChapterOutcome(code, seconds, run, verdicts, run.Problem);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SeqRec.Cli.Commands;
+using SeqRec.Notebooks.Verification;
 using Spectre.Console;
 
 namespace SeqRec.Cli.Chapters;
@@ -17,6 +18,7 @@ internal static class RunSummary
         foreach (var chapter in chapters) PrintProblem(chapter.Chapter, chapter.Outcome!);
         var verified = chapters.Count(chapter => chapter.Outcome!.IsVerified);
         Console.WriteLine($"{verified} of {chapters.Count} chapters verified in {ClockText.Of(seconds)}.");
+        PrintShare([.. chapters.SelectMany(chapter => chapter.Outcome!.Verdicts ?? []).Where(verdict => verdict.IsExact is not null)]);
         var first = chapters[0].Chapter;
         Console.WriteLine($"The pages lie in {Path.GetDirectoryName(first.OutFolder)}; open {PagePath(first)} first.");
     }
@@ -41,12 +43,26 @@ internal static class RunSummary
         yield return new Text(outcome.Run is null ? "-" : PagePath(chapter));
     }
 
+    private static void PrintShare(IReadOnlyList<Verdict> compared)
+    {
+        if (compared.Count == 0) return;
+        var same = compared.Count(verdict => verdict.IsExact == true);
+        Console.WriteLine(FormattableString.Invariant(
+            $"{same} of {compared.Count} numbers are exactly as stored ({100.0 * same / compared.Count:0.#} %)."));
+    }
+
     private static void PrintProblem(Chapter chapter, ChapterOutcome outcome)
     {
         if (outcome.Problem is { } problem) Console.Error.WriteLine($"{chapter.Name}: {problem}");
-        if (outcome.Missed.Count == 0) return;
-        Console.WriteLine($"{chapter.Name}: these numbers do not hold.");
-        VerdictTable.Print(outcome.Missed);
+        PrintVerdicts($"{chapter.Name}: these numbers do not hold.", outcome.Missed);
+        PrintVerdicts($"{chapter.Name}: these numbers hold, but are not exactly as stored.", outcome.Moved);
+    }
+
+    private static void PrintVerdicts(string title, IReadOnlyList<Verdict> verdicts)
+    {
+        if (verdicts.Count == 0) return;
+        Console.WriteLine(title);
+        VerdictTable.Print(verdicts, exact: false);
     }
 
     private static string PagePath(Chapter chapter) => $"{chapter.Profile}/{chapter.Name}.html";

@@ -72,8 +72,8 @@ internal sealed class RunCommand : ICommandSource
     {
         var command = new Command(Name, "Executes notebooks, or all chapters, and verifies the numbers they record.")
         {
-            notebooks, parameters, profile, output, ExpectedOption.Instance, timeout, keepGoing, junit,
-            data, jobs, times,
+            notebooks, parameters, profile, output, ExpectedOption.Instance, ExactOption.Instance, timeout, keepGoing,
+            junit, data, jobs, times,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -125,6 +125,7 @@ internal sealed class RunCommand : ICommandSource
         HasData = DataFolder.Find() is not null,
         OutFolder = ReadFolder(parsed, output, checkout.Out),
         ExpectedFolder = ReadFolder(parsed, ExpectedOption.Instance, checkout.Expected),
+        Exact = parsed.GetValue(ExactOption.Instance),
         Jobs = ReadJobs(parsed),
         KeepGoing = parsed.GetValue(keepGoing),
         Timeout = ReadTimeout(parsed.GetValue(timeout)),
@@ -192,13 +193,13 @@ internal sealed class RunCommand : ICommandSource
         {
             RunStatus.TimedOut => ExitCode.TimedOut,
             RunStatus.CellFailed => ExitCode.CellFailed,
-            _ => Print(result.Metrics!, verdicts),
+            _ => Print(result.Metrics!, verdicts, parsed.GetValue(ExactOption.Instance)),
         };
     }
 
-    private static int Print(Metrics metrics, IReadOnlyList<Verdict>? verdicts)
+    private static int Print(Metrics metrics, IReadOnlyList<Verdict>? verdicts, bool exact)
     {
-        if (verdicts is not null) return VerdictTable.Print(verdicts);
+        if (verdicts is not null) return VerdictTable.Print(verdicts, exact);
         Console.WriteLine(
             $"{metrics.Notebook}, profile {metrics.Profile}: nothing is expected of it, so nothing is verified.");
         return ExitCode.Success;

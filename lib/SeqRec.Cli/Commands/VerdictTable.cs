@@ -7,15 +7,23 @@ namespace SeqRec.Cli.Commands;
 internal static class VerdictTable
 {
     /// <summary>Prints the table and returns the exit code it means.</summary>
-    public static int Print(IReadOnlyList<Verdict> verdicts)
+    /// <param name="verdicts">A row each.</param>
+    /// <param name="exact">Whether a number that moved inside its tolerance fails too.</param>
+    public static int Print(IReadOnlyList<Verdict> verdicts, bool exact)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("name", "expected", "got", "verdict");
         foreach (var verdict in verdicts)
             table.AddRow([new Text(verdict.Name), new Text(verdict.Expected), new Text(verdict.Got), Outcome(verdict)]);
         AnsiConsole.Write(table);
-        return verdicts.All(verdict => verdict.Holds) ? ExitCode.Success : ExitCode.VerificationFailed;
+        return CodeOf(verdicts, exact);
     }
 
+    /// <summary>The exit code that verdicts mean.</summary>
+    public static int CodeOf(IReadOnlyList<Verdict> verdicts, bool exact) =>
+        verdicts.All(verdict => verdict.Holds && !(exact && verdict.IsMoved)) ? ExitCode.Success : ExitCode.VerificationFailed;
+
     private static Text Outcome(Verdict verdict) =>
-        new(verdict.Holds ? "holds" : verdict.Problem!, new Style(verdict.Holds ? Color.Green : Color.Red));
+        !verdict.Holds ? new(verdict.Problem!, new Style(Color.Red))
+        : verdict.IsMoved ? new("moved", new Style(Color.Yellow))
+        : new(verdict.IsExact == true ? "exact" : "holds", new Style(Color.Green));
 }

@@ -10,17 +10,18 @@ internal sealed class VerifyCommand : ICommandSource
 
     public Command Build()
     {
-        var command = new Command("verify", "Compares recorded numbers with the expected ones.") { files, ExpectedOption.Instance };
+        var command = new Command("verify", "Compares recorded numbers with the expected ones.") { files, ExpectedOption.Instance, ExactOption.Instance };
         command.SetAction(parsed =>
-            parsed.GetRequiredValue(files).Select(file => Verify(file, parsed.GetRequiredValue(ExpectedOption.Instance))).ToList().Max());
+            parsed.GetRequiredValue(files).Select(file => Verify(file, parsed)).ToList().Max());
         return command;
     }
 
-    private static int Verify(string file, string folder)
+    private static int Verify(string file, ParseResult parsed)
     {
+        var folder = parsed.GetRequiredValue(ExpectedOption.Instance);
         var metrics = Metrics.Read(file);
         return Expectations.Find(folder, metrics) is { } expectations
-            ? VerdictTable.Print(expectations.Verify(metrics))
+            ? VerdictTable.Print(expectations.Verify(metrics), parsed.GetValue(ExactOption.Instance))
             : throw new VerificationFileException(
                 Expectations.PathFor(folder, metrics), "is missing, so there is nothing to compare with");
     }

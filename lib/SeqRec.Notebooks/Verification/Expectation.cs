@@ -14,6 +14,9 @@ public abstract record Expectation(string Name, string? MustReject)
     /// <summary>Whether a recorded value meets the expectation.</summary>
     public abstract bool Accepts(JsonValue value);
 
+    /// <summary>Whether it is the very value of the run that the file was made from; null where none is known.</summary>
+    public abstract bool? IsExact(JsonValue value);
+
     private protected static bool TryNumber(JsonValue value, out double number)
     {
         number = double.NaN;
@@ -30,6 +33,9 @@ public sealed record ExactExpectation(string Name, JsonValue Value, string? Must
     public override bool Accepts(JsonValue value) => JsonNode.DeepEquals(Value, value);
 
     /// <inheritdoc/>
+    public override bool? IsExact(JsonValue value) => Accepts(value);
+
+    /// <inheritdoc/>
     public override string ToString() => $"{Value}";
 }
 
@@ -44,13 +50,18 @@ public sealed record NumericExpectation(string Name, double Value, double Relati
         TryNumber(value, out var number) && Math.Abs(number - Value) <= Relative * Math.Abs(Value);
 
     /// <inheritdoc/>
+    public override bool? IsExact(JsonValue value) => TryNumber(value, out var number) && number == Value;
+
+    /// <inheritdoc/>
     public override string ToString() => $"{Show(Value)} (rel. {Show(Relative)})";
 }
 
 /// <summary>
-/// Another seed or machine: |x - mean| at most <paramref name="K"/> standard deviations, measured over at least five seeds.
+/// Another seed or machine: |x - mean| at most <paramref name="K"/> standard deviations, measured over at least five seeds; or the very
+/// <paramref name="Value"/> of the chapter's own seed, where it is known.
 /// </summary>
-public sealed record BandExpectation(string Name, double Mean, double Sd, double K, string? MustReject) : Expectation(Name, MustReject)
+public sealed record BandExpectation(string Name, double? Value, double Mean, double Sd, double K, string? MustReject)
+    : Expectation(Name, MustReject)
 {
     /// <summary>Width of the band where the file names none, in standard deviations.</summary>
     public const double DefaultK = 3;
@@ -59,7 +70,11 @@ public sealed record BandExpectation(string Name, double Mean, double Sd, double
     public const int FewestSeeds = 5;
 
     /// <inheritdoc/>
-    public override bool Accepts(JsonValue value) => TryNumber(value, out var number) && Math.Abs(number - Mean) <= K * Sd;
+    public override bool Accepts(JsonValue value) =>
+        TryNumber(value, out var number) && (number == Value || Math.Abs(number - Mean) <= K * Sd);
+
+    /// <inheritdoc/>
+    public override bool? IsExact(JsonValue value) => Value is null ? null : TryNumber(value, out var number) && number == Value;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Show(Mean)} +- {Show(K)} x {Show(Sd)}";

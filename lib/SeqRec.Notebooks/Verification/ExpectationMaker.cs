@@ -6,52 +6,104 @@ using SeqRec.Notebooks.Documents;
 namespace SeqRec.Notebooks.Verification;
 
 /// <summary>
-/// Makes an expectations file from runs with several seeds: what never moves is expected exactly, what moves within a band.
+/// Makes and renews an expectations file. The values are those of the notebook's own seed; what moves from seed to seed has a band, too.
 /// </summary>
-/// <param name="runs">At least <see cref="BandExpectation.FewestSeeds"/> runs of one notebook under one profile.</param>
-/// <param name="made">How: commit, date, machine and command.</param>
-/// <param name="mustReject">For a number's name, the recorded number that must fail its expectation.</param>
-public sealed class ExpectationMaker(IReadOnlyList<Metrics> runs, JsonObject made, IReadOnlyDictionary<string, string> mustReject)
+/// <param name="own">A run of the notebook with its own parameters.</param>
+/// <param name="values">Where the values come from: commit, date and machine.</param>
+/// <param name="moved">Why values may lie outside their bands; null where they must not.</param>
+public sealed class ExpectationMaker(Metrics own, JsonObject values, string? moved = null)
 {
-    /// <summary>Writes the file and returns its path.</summary>
-    /// <exception cref="VerificationFileException">There are too few runs, or they did not record the same numbers.</exception>
-    public string Save(string folder)
+    /// <summary>Writes the file anew, from runs with several seeds, and returns its path.</summary>
+    /// <param name="folder">The folder of expectations files.</param>
+    /// <param name="runs">At least <see cref="BandExpectation.FewestSeeds"/> runs with other seeds.</param>
+    /// <param name="made">How the bands are made: commit, date, machine and command.</param>
+    /// <param name="mustReject">For a number's name, the recorded number that must fail its expectation.</param>
+    /// <exception cref="VerificationFileException">
+    /// There are too few runs, they did not record the same numbers, or a value lies outside its band.
+    /// </exception>
+    public string MakeBands(
+        string folder, IReadOnlyList<Metrics> runs, JsonObject made, IReadOnlyDictionary<string, string> mustReject)
     {
-        var path = Expectations.PathFor(folder, runs[0]);
-        if (runs.Count < BandExpectation.FewestSeeds) throw new VerificationFileException(path, $"needs runs with at least {BandExpectation.FewestSeeds} seeds");
-        var names = runs[0].Numbers.Select(number => number.Name).ToList();
-        if (runs.Any(run => !run.Numbers.Select(number => number.Name).SequenceEqual(names))) throw new VerificationFileException(path, "is not made: the runs recorded different numbers");
-        AtomicFile.Write(path, JsonText.Write(new JsonObject
+        var path = Expectations.PathFor(folder, own);
+        if (runs.Count < BandExpectation.FewestSeeds)
+            throw new VerificationFileException(path, $"needs runs with at least {BandExpectation.FewestSeeds} seeds");
+        var names = own.Numbers.Select(number => number.Name).ToList();
+        if (runs.Any(run => !run.Numbers.Select(number => number.Name).SequenceEqual(names)))
+            throw new VerificationFileException(path, "is not made: the runs recorded different numbers");
+        var numbers = names.Select((name, k) => Number(name, own.Numbers[k].Value, [.. runs.Select(run => run.Numbers[k].Value)])).ToArray();
+        foreach (var number in numbers)
         {
-            ["notebook"] = runs[0].Notebook,
-            ["profile"] = runs[0].Profile,
-            ["made"] = made.DeepClone(),
-            ["numbers"] = new JsonArray([.. names.Select((name, k) => Number(name, [.. runs.Select(run => run.Numbers[k].Value)]))]),
-        }));
+            if (mustReject.TryGetValue((string)number["name"]!, out var other)) number["must_reject"] = other;
+            if (moved is null && IsOutside(number)) throw Outside(path, number);
+        }
+
+        return Save(path, made, numbers);
+    }
+
+    /// <summary>Writes new values into the file, keeps its bands, and returns its path.</summary>
+    /// <exception cref="VerificationFileException">
+    /// The file is missing or malformed, the run recorded other numbers than it has, or a value lies outside its band.
+    /// </exception>
+    public string StoreValues(string folder)
+    {
+        var path = Expectations.PathFor(folder, own);
+        var file = CheckedJson.Read(path);
+        var numbers = file.Items("numbers").Select(item => item.Json).ToList();
+        if (!numbers.Select(number => (string?)number["name"]).SequenceEqual(own.Numbers.Select(number => number.Name)))
+            throw file.Fail("the run recorded other numbers; make bands for them (--bands)");
+        if (moved is null) CheckHolds(path, Expectations.Read(path));
+        foreach (var (number, recorded) in numbers.Zip(own.Numbers)) number["value"] = recorded.Value.DeepClone();
+        return Save(path, (JsonObject)file.Json["made"]!.DeepClone(), [.. numbers.Select(number => number.DeepClone())]);
+    }
+
+    private string Save(string path, JsonObject made, JsonNode[] numbers)
+    {
+        made["values"] = values.DeepClone();
+        if (moved is not null) made["values"]!["moved"] = moved;
+        var text = JsonText.Write(new JsonObject
+        {
+            ["notebook"] = own.Notebook,
+            ["profile"] = own.Profile,
+            ["made"] = made,
+            ["parameters"] = own.Parameters.DeepClone(),
+            ["numbers"] = new JsonArray(numbers),
+        });
+        AtomicFile.Write(path, text);
         return path;
     }
 
-    private JsonObject Number(string name, IReadOnlyList<JsonValue> values)
+    private void CheckHolds(string path, Expectations expected)
+    {
+        if (expected.Verify(own).FirstOrDefault(verdict => !verdict.Holds) is { } verdict)
+            throw Outside(path, verdict.Name, verdict.Got, verdict.Expected);
+    }
+
+    private static bool IsOutside(JsonObject number) => number["sd"] is { } sd
+        && Math.Abs((double)number["value"]! - (double)number["mean"]!) > (double)number["k"]! * (double)sd;
+
+    private static VerificationFileException Outside(string path, JsonObject number) =>
+        Outside(path, (string)number["name"]!, $"{number["value"]}", $"{number["mean"]} +- {number["k"]} x {number["sd"]}");
+
+    private static VerificationFileException Outside(string path, string name, string value, string expected) =>
+        new(path, $"'{name}' is {value}, not {expected}; if that is meant, say why with --moved");
+
+    private static JsonObject Number(string name, JsonValue value, IReadOnlyList<JsonValue> others)
     {
         var number = new JsonObject { ["name"] = name };
-        if (values.Skip(1).All(value => JsonNode.DeepEquals(value, values[0]))) Fixed(number, values[0]);
-        else Band(number, [.. values.Select(value => value.GetValue<double>())]);
-        if (mustReject.TryGetValue(name, out var other)) number["must_reject"] = other;
+        var isFixed = others.All(other => JsonNode.DeepEquals(other, value));
+        number["kind"] = !isFixed ? "band" : IsReal(value) ? "numeric" : "exact";
+        number["value"] = value.DeepClone();
+        if (!isFixed) AddBand(number, [.. others.Select(other => other.GetValue<double>())]);
         return number;
     }
 
     // A whole number is a count; a real one may differ in its last digits on another machine.
-    private static void Fixed(JsonObject number, JsonValue value)
-    {
-        var real = value.GetValueKind() == JsonValueKind.Number && value.GetValue<double>() % 1 != 0;
-        number["kind"] = real ? "numeric" : "exact";
-        number["value"] = value.DeepClone();
-    }
+    private static bool IsReal(JsonValue value) =>
+        value.GetValueKind() == JsonValueKind.Number && value.GetValue<double>() % 1 != 0;
 
-    private static void Band(JsonObject number, double[] values)
+    private static void AddBand(JsonObject number, double[] values)
     {
         var mean = values.Average();
-        number["kind"] = "band";
         number["mean"] = mean;
         number["sd"] = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
         number["k"] = Math.Round(Width(values.Length), 2);

@@ -3,7 +3,11 @@ using System.Text.Json.Nodes;
 namespace SeqRec.Notebooks.Verification;
 
 /// <summary>What a notebook's recorded numbers must be under one profile: a file of <c>tests/expected</c>.</summary>
-public sealed record Expectations(string Notebook, string Profile, IReadOnlyList<Expectation> Numbers)
+/// <param name="Notebook">The notebook's name.</param>
+/// <param name="Profile">The profile.</param>
+/// <param name="Parameters">Those of the run that gave the exact values; null where the file does not tell.</param>
+/// <param name="Numbers">What each number must be.</param>
+public sealed record Expectations(string Notebook, string Profile, JsonObject? Parameters, IReadOnlyList<Expectation> Numbers)
 {
     /// <summary>The file that holds the expectations for a run.</summary>
     public static string PathFor(string folder, Metrics run) => Path.Combine(folder, $"{run.Notebook}.{run.Profile}.json");
@@ -20,31 +24,37 @@ public sealed record Expectations(string Notebook, string Profile, IReadOnlyList
         var file = CheckedJson.Read(path);
         var made = file.Json["made"] as JsonObject ?? throw file.Fail("\"made\" must say how the numbers were made");
         foreach (var key in new[] { "commit", "date", "machine", "command" }) new CheckedJson(path, "made: ", made).Text(key);
-        var read = new Expectations(file.Text("notebook"), file.Text("profile"), [.. file.Items("numbers").Select(Number)]);
+        var read = new Expectations(
+            file.Text("notebook"), file.Text("profile"), file.Json["parameters"] as JsonObject, [.. file.Items("numbers").Select(Number)]);
         if (Path.GetFileName(path) != $"{read.Notebook}.{read.Profile}.json") throw file.Fail("its name must be <notebook>.<profile>.json");
         if (read.Numbers.CountBy(number => number.Name).FirstOrDefault(count => count.Value > 1).Key is { } twice)
             throw file.Fail($"'{twice}' is expected twice; keep one");
         return read;
     }
 
-    /// <summary>Compares a run with what is expected: the expected numbers in their order, then those nobody expected.</summary>
+    /// <summary>
+    /// Compares a run with what is expected: the expected numbers in their order, then those nobody expected. A run with the parameters
+    /// that gave the exact values is compared exactly too.
+    /// </summary>
     public IReadOnlyList<Verdict> Verify(Metrics run)
     {
         var recorded = run.Numbers.ToDictionary(number => number.Name, number => number.Value);
         var known = Numbers.Select(number => number.Name).ToHashSet();
+        var isSameRun = JsonNode.DeepEquals(run.Parameters, Parameters);
         return
         [
-            .. Numbers.Select(number => Judge(number, recorded)),
+            .. Numbers.Select(number => Judge(number, recorded, isSameRun)),
             .. from number in run.Numbers
                where !known.Contains(number.Name)
                select new Verdict(number.Name, "-", $"{number.Value}", "not expected: expect it or stop recording it"),
         ];
     }
 
-    private static Verdict Judge(Expectation expected, Dictionary<string, JsonValue> recorded)
+    private static Verdict Judge(Expectation expected, Dictionary<string, JsonValue> recorded, bool isSameRun)
     {
         if (!recorded.TryGetValue(expected.Name, out var value)) return new Verdict(expected.Name, $"{expected}", "-", "not recorded");
-        return new Verdict(expected.Name, $"{expected}", $"{value}", expected.Accepts(value) ? Weakness(expected, recorded) : "differs");
+        var problem = expected.Accepts(value) ? Weakness(expected, recorded) : "differs";
+        return new Verdict(expected.Name, $"{expected}", $"{value}", problem) { IsExact = isSameRun ? expected.IsExact(value) : null };
     }
 
     private static string? Weakness(Expectation expected, Dictionary<string, JsonValue> recorded)
@@ -71,7 +81,7 @@ public sealed record Expectations(string Notebook, string Profile, IReadOnlyList
         item.Number("seeds") < BandExpectation.FewestSeeds
             ? throw item.Fail($"a band needs at least {BandExpectation.FewestSeeds} seeds; run more")
             : new BandExpectation(
-                name, item.Number("mean"), NotNegative(item, "sd", null), NotNegative(item, "k", BandExpectation.DefaultK), mustReject);
+                name, item.NumberOrNull("value"), item.Number("mean"), NotNegative(item, "sd", null), NotNegative(item, "k", BandExpectation.DefaultK), mustReject);
 
     private static double NotNegative(CheckedJson item, string name, double? otherwise) =>
         (item.NumberOrNull(name) ?? otherwise ?? item.Number(name)) is var number and >= 0

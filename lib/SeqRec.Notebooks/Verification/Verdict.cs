@@ -9,4 +9,10 @@ public sealed record Verdict(string Name, string Expected, string Got, string? P
 {
     /// <summary>Whether the expectation is met.</summary>
     public bool Holds => Problem is null;
+
+    /// <summary>Whether it is the very value that was stored; null where that was not compared.</summary>
+    public bool? IsExact { get; init; }
+
+    /// <summary>Whether it holds, but is not the very value that was stored.</summary>
+    public bool IsMoved => Holds && IsExact == false;
 }

@@ -23,14 +23,14 @@ public sealed class AllChaptersTests : IDisposable
             TinyCheckout.NoData, checkout.PathOf("notebooks", "deep"), "run", "--jobs", "2", "--times");
         Assert.True(code == 0, text);
         Assert.Contains("2 chapters, 2 at a time.", text);
-        Assert.Contains("a: cell 1 of 3 (parameters)", text);
-        Assert.Matches(@"a +quick +1 hold +\d+\.\d +\d+\.\d +quick/a\.html", text);
+        Assert.Contains("a: cell 1 of 2 (parameters)", text);
+        Assert.Matches(@"a +quick +1 exact +\d+\.\d +\d+\.\d +quick/a\.html", text);
         Assert.Contains("2 of 2 chapters verified in ", text);
         Assert.Contains($"The pages lie in {checkout.PathOf("out")}; open quick/a.html first.", text);
         string[] files = ["a.html", "b.metrics.json", "b.ipynb"];
         Assert.All(files, file => Assert.True(File.Exists(checkout.PathOf("out", "quick", file)), file));
         var times = JsonNode.Parse(File.ReadAllText(checkout.PathOf("out", "quick", "times.json")))!;
-        Assert.Equal(["parameters", "injected-parameters", "c1"], times["a"]!.AsObject().Select(cell => cell.Key));
+        Assert.Equal(["parameters", "c1"], times["a"]!.AsObject().Select(cell => cell.Key));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class AllChaptersTests : IDisposable
         Assert.Matches(@"a +quick +1 of 1 do not hold", text);
         Assert.Matches(@"b +quick +a cell failed", text);
         Assert.Matches(@"c +quick +cannot be run +0\.0 +-", text);
-        Assert.Matches(@"d +quick +1 hold", text);
+        Assert.Matches(@"d +quick +1 exact", text);
         Assert.Matches(@"e +quick +time-out", text);
         Assert.Contains("a: these numbers do not hold.", text);
         Assert.Contains("b: cell c1: System.Exception: on purpose", text);
@@ -61,6 +61,24 @@ public sealed class AllChaptersTests : IDisposable
 
         static string Describe(XElement suite) =>
             string.Join(' ', new[] { "name", "failures", "errors" }.Select(name => (string?)suite.Attribute(name)));
+    }
+
+    [Theory]
+    [InlineData(1, "1 exact", "1 of 1 numbers are exactly as stored (100 %).", 0, 0)]
+    [InlineData(1.05, "1 of 1 moved", "a: these numbers hold, but are not exactly as stored.", 0, 2)]
+    [InlineData(3, "1 of 1 do not hold", "a: these numbers do not hold.", 2, 2)]
+    public async Task A_number_that_moved_inside_its_band_fails_only_where_exactness_is_asked_for(
+        double recorded, string summary, string told, int code, int codeWhenExact)
+    {
+        checkout.AddChapter("a", TinyCheckout.Record("x", recorded));
+        checkout.Expect("a", "quick", """
+            { "name": "x", "kind": "band", "value": 1, "mean": 1.1, "sd": 0.1, "k": 3, "seeds": 5 }
+            """);
+        var (got, text) = await checkout.RunAsync();
+        Assert.True(got == code, text);
+        Assert.Matches($"a +quick +{summary} ", text);
+        Assert.Contains(told, text);
+        Assert.Equal(codeWhenExact, (await checkout.RunAsync("--exact")).Code);
     }
 
     [Fact]
@@ -97,7 +115,7 @@ public sealed class AllChaptersTests : IDisposable
         Assert.True(code == 0, text);
         Assert.Equal($"real {checkout.PathOf("data")}\n", Told("real", "a"));
         Assert.Equal($"quick {checkout.PathOf("data")}\n", Told("quick", "b"));
-        Assert.Matches("a +real +1 hold +.* real/a.html +\n +b +quick +none expected +.* quick/b.html", text);
+        Assert.Matches("a +real +1 exact +.* real/a.html +\n +b +quick +none expected +.* quick/b.html", text);
     }
 
     [UnixTheory]
@@ -167,6 +185,6 @@ public sealed class AllChaptersTests : IDisposable
     private string Told(string profile, string name)
     {
         var cells = Notebook.Read(checkout.PathOf("out", profile, $"{name}.ipynb")).Cells;
-        return MultilineText.Read(cells[2].Outputs[0]!["text"])!;
+        return MultilineText.Read(cells.Single(cell => cell.Name == "c1").Outputs[0]!["text"])!;
     }
 }
