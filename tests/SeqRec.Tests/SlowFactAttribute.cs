@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace SeqRec.Tests;
 
 /// <summary>
@@ -8,6 +10,17 @@ namespace SeqRec.Tests;
 public sealed class SlowFactAttribute : FactAttribute
 {
     public SlowFactAttribute() => Skip = SlowTests.FindReason(SlowTests.Asked);
+
+    /// <summary>Whether it switches AVX-512 off, and so needs a processor that has it.</summary>
+    public bool NeedsAvx512
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value && !Vector512.IsHardwareAccelerated) Skip ??= "needs a processor with AVX-512";
+        }
+    }
 }
 
 /// <summary>As <see cref="SlowFactAttribute"/>, for a test with cases.</summary>
