@@ -18,7 +18,7 @@ internal static class RunSummary
         foreach (var chapter in chapters) PrintProblem(chapter.Chapter, chapter.Outcome!);
         var verified = chapters.Count(chapter => chapter.Outcome!.IsVerified);
         Console.WriteLine($"{verified} of {chapters.Count} chapters verified in {ClockText.Of(seconds)}.");
-        PrintShare([.. chapters.SelectMany(chapter => chapter.Outcome!.Verdicts ?? []).Where(verdict => verdict.IsExact is not null)]);
+        PrintShare(chapters.SelectMany(chapter => chapter.Outcome!.Verdicts ?? []));
         var first = chapters[0].Chapter;
         Console.WriteLine($"The pages lie in {Path.GetDirectoryName(first.OutFolder)}; open {PagePath(first)} first.");
     }
@@ -43,8 +43,9 @@ internal static class RunSummary
         yield return new Text(outcome.Run is null ? "-" : PagePath(chapter));
     }
 
-    private static void PrintShare(IReadOnlyList<Verdict> compared)
+    private static void PrintShare(IEnumerable<Verdict> verdicts)
     {
+        var compared = verdicts.Where(verdict => verdict.IsExact is not null).ToList();
         if (compared.Count == 0) return;
         var same = compared.Count(verdict => verdict.IsExact == true);
         Console.WriteLine(FormattableString.Invariant(

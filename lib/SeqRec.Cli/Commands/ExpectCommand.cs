@@ -9,14 +9,20 @@ using SeqRec.Reporting;
 namespace SeqRec.Cli.Commands;
 
 /// <summary>
-/// <c>seqrec expect</c>: writes what is expected of a notebook from now on. The values come from a run with the notebook's own seed, and
-/// the bands around them from runs with other seeds.
+/// <c>seqrec expect</c>: writes what is expected of a notebook from now on. The values come from a run with the
+/// notebook's own seed, and the bands around them from runs with other seeds.
 /// </summary>
 internal sealed class ExpectCommand : ICommandSource
 {
     private readonly Argument<string> notebook = new("notebook") { Description = "The notebook." };
-    private readonly Option<string> profile = new("--profile") { Description = "The profile.", DefaultValueFactory = _ => "quick" };
-    private readonly Option<bool> bands = new("--bands") { Description = "Make the bands anew too, from runs with several seeds." };
+    private readonly Option<string> profile = new("--profile")
+    {
+        Description = "The profile.", DefaultValueFactory = _ => "quick",
+    };
+    private readonly Option<bool> bands = new("--bands")
+    {
+        Description = "Make the bands anew too, from runs with several seeds.",
+    };
     private readonly Option<int[]> seeds = new("--seeds")
     {
         Description = "For the bands: at least five, wide apart, as some chapters also use those that follow.",
@@ -34,7 +40,7 @@ internal sealed class ExpectCommand : ICommandSource
     };
     private readonly Option<string[]> reject = new("--reject")
     {
-        Description = "For the bands: a power check as name=other: the other number must fall outside. Known ones stay.",
+        Description = "For the bands: a power check as name=other, where the other must fall outside. Known ones stay.",
         DefaultValueFactory = _ => [],
     };
     private readonly Option<string?> moved = new("--moved")
@@ -77,7 +83,8 @@ internal sealed class ExpectCommand : ICommandSource
         if (others.Count == 0)
             foreach (var seed in parsed.GetRequiredValue(seeds)) others.Add(await RunAsync(parsed, seed));
         var rejects = KnownRejects(folder, own);
-        foreach (var pair in parsed.GetRequiredValue(reject).Select(pair => pair.Split('=', 2))) rejects[pair[0]] = pair[^1];
+        foreach (var pair in parsed.GetRequiredValue(reject).Select(pair => pair.Split('=', 2)))
+            rejects[pair[0]] = pair[^1];
         var made = Made(others[0]);
         made["command"] = $"seqrec expect {parsed.GetRequiredValue(notebook)} --profile {own.Profile} --bands --seeds "
             + string.Join(' ', others.Select(run => run.Parameters["seed"]));
@@ -100,7 +107,8 @@ internal sealed class ExpectCommand : ICommandSource
         var metrics = result.Metrics ?? throw new RunFailedException(
             result.Status, $"{path}, {(seed is null ? "its own seed" : $"seed {seed}")}: {result.Problem}");
         var folder = parsed.GetRequiredValue(ExpectedOption.Instance);
-        if (seed is null) ChapterTimes.OfProject(folder, metrics.Profile).Save(metrics.Notebook, result.Times.CellSeconds);
+        if (seed is null)
+            ChapterTimes.OfProject(folder, metrics.Profile).Save(metrics.Notebook, result.Times.CellSeconds);
         return metrics;
     }
 

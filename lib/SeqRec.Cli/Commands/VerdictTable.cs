@@ -20,7 +20,9 @@ internal static class VerdictTable
 
     /// <summary>The exit code that verdicts mean.</summary>
     public static int CodeOf(IReadOnlyList<Verdict> verdicts, bool exact) =>
-        verdicts.All(verdict => verdict.Holds && !(exact && verdict.IsMoved)) ? ExitCode.Success : ExitCode.VerificationFailed;
+        verdicts.All(verdict => verdict.Holds && !(exact && verdict.IsMoved))
+            ? ExitCode.Success
+            : ExitCode.VerificationFailed;
 
     private static Text Outcome(Verdict verdict) =>
         !verdict.Holds ? new(verdict.Problem!, new Style(Color.Red))

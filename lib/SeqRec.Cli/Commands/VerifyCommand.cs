@@ -6,11 +6,17 @@ namespace SeqRec.Cli.Commands;
 /// <summary><c>seqrec verify</c>: compares recorded numbers with the expected ones.</summary>
 internal sealed class VerifyCommand : ICommandSource
 {
-    private readonly Argument<string[]> files = new("metrics") { Description = "Metrics files of runs.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> files = new("metrics")
+    {
+        Description = "Metrics files of runs.", Arity = ArgumentArity.OneOrMore,
+    };
 
     public Command Build()
     {
-        var command = new Command("verify", "Compares recorded numbers with the expected ones.") { files, ExpectedOption.Instance, ExactOption.Instance };
+        var command = new Command("verify", "Compares recorded numbers with the expected ones.")
+        {
+            files, ExpectedOption.Instance, ExactOption.Instance,
+        };
         command.SetAction(parsed =>
             parsed.GetRequiredValue(files).Select(file => Verify(file, parsed)).ToList().Max());
         return command;

@@ -5,8 +5,8 @@ using SeqRec.Notebooks.Documents;
 namespace SeqRec.Notebooks.Running;
 
 /// <summary>
-/// Where an executed copy comes from, in the notebook's metadata under <c>seqrec</c>: commit, profile, parameters, runtime and
-/// libraries. Times are left out, so that two runs of the same thing give the same file.
+/// Where an executed copy comes from, in the notebook's metadata under <c>seqrec</c>: commit, profile, parameters,
+/// runtime and libraries. Times are left out, so that two runs of the same thing give the same file.
 /// </summary>
 public static class Provenance
 {

@@ -7,14 +7,15 @@ namespace SeqRec.Notebooks.Verification;
 /// <summary>What one recorded number must be.</summary>
 /// <param name="Name">The number's name.</param>
 /// <param name="MustReject">
-/// Another recorded number, such as an untrained model's, that must fail this expectation; it proves that the expectation can fail.
+/// Another recorded number, such as an untrained model's, that must fail this expectation; it proves that the
+/// expectation can fail.
 /// </param>
 public abstract record Expectation(string Name, string? MustReject)
 {
     /// <summary>Whether a recorded value meets the expectation.</summary>
     public abstract bool Accepts(JsonValue value);
 
-    /// <summary>Whether it is the very value of the run that the file was made from; null where none is known.</summary>
+    /// <summary>Whether it is the very value that was stored; null where none was.</summary>
     public abstract bool? IsExact(JsonValue value);
 
     private protected static bool TryNumber(JsonValue value, out double number)
@@ -40,7 +41,8 @@ public sealed record ExactExpectation(string Name, JsonValue Value, string? Must
 }
 
 /// <summary>The same computation again: |x - value| at most <paramref name="Relative"/> times |value|.</summary>
-public sealed record NumericExpectation(string Name, double Value, double Relative, string? MustReject) : Expectation(Name, MustReject)
+public sealed record NumericExpectation(string Name, double Value, double Relative, string? MustReject)
+    : Expectation(Name, MustReject)
 {
     /// <summary>Tolerance where the file names none.</summary>
     public const double DefaultRelative = 1e-6;
@@ -57,8 +59,8 @@ public sealed record NumericExpectation(string Name, double Value, double Relati
 }
 
 /// <summary>
-/// Another seed or machine: |x - mean| at most <paramref name="K"/> standard deviations, measured over at least five seeds; or the very
-/// <paramref name="Value"/> of the chapter's own seed, where it is known.
+/// Another seed or machine: |x - mean| at most <paramref name="K"/> standard deviations, measured over at least five
+/// seeds; or the very <paramref name="Value"/> of the chapter's own seed, where it is known.
 /// </summary>
 public sealed record BandExpectation(string Name, double? Value, double Mean, double Sd, double K, string? MustReject)
     : Expectation(Name, MustReject)
@@ -74,7 +76,8 @@ public sealed record BandExpectation(string Name, double? Value, double Mean, do
         TryNumber(value, out var number) && (number == Value || Math.Abs(number - Mean) <= K * Sd);
 
     /// <inheritdoc/>
-    public override bool? IsExact(JsonValue value) => Value is null ? null : TryNumber(value, out var number) && number == Value;
+    public override bool? IsExact(JsonValue value) =>
+        Value is null ? null : TryNumber(value, out var number) && number == Value;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Show(Mean)} +- {Show(K)} x {Show(Sd)}";

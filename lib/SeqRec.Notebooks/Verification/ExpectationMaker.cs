@@ -6,7 +6,8 @@ using SeqRec.Notebooks.Documents;
 namespace SeqRec.Notebooks.Verification;
 
 /// <summary>
-/// Makes and renews an expectations file. The values are those of the notebook's own seed; what moves from seed to seed has a band, too.
+/// Makes and renews an expectations file. The values are those of the notebook's own seed. What moves from seed to seed
+/// also has a band.
 /// </summary>
 /// <param name="own">A run of the notebook with its own parameters.</param>
 /// <param name="values">Where the values come from: commit, date and machine.</param>
@@ -30,7 +31,8 @@ public sealed class ExpectationMaker(Metrics own, JsonObject values, string? mov
         var names = own.Numbers.Select(number => number.Name).ToList();
         if (runs.Any(run => !run.Numbers.Select(number => number.Name).SequenceEqual(names)))
             throw new VerificationFileException(path, "is not made: the runs recorded different numbers");
-        var numbers = names.Select((name, k) => Number(name, own.Numbers[k].Value, [.. runs.Select(run => run.Numbers[k].Value)])).ToArray();
+        var numbers = own.Numbers.Select((number, k) =>
+            Number(number.Name, number.Value, [.. runs.Select(run => run.Numbers[k].Value)])).ToArray();
         foreach (var number in numbers)
         {
             if (mustReject.TryGetValue((string)number["name"]!, out var other)) number["must_reject"] = other;
@@ -53,7 +55,8 @@ public sealed class ExpectationMaker(Metrics own, JsonObject values, string? mov
             throw file.Fail("the run recorded other numbers; make bands for them (--bands)");
         if (moved is null) CheckHolds(path, Expectations.Read(path));
         foreach (var (number, recorded) in numbers.Zip(own.Numbers)) number["value"] = recorded.Value.DeepClone();
-        return Save(path, (JsonObject)file.Json["made"]!.DeepClone(), [.. numbers.Select(number => number.DeepClone())]);
+        var made = (JsonObject)file.Json["made"]!.DeepClone();
+        return Save(path, made, [.. numbers.Select(number => number.DeepClone())]);
     }
 
     private string Save(string path, JsonObject made, JsonNode[] numbers)
@@ -82,7 +85,7 @@ public sealed class ExpectationMaker(Metrics own, JsonObject values, string? mov
         && Math.Abs((double)number["value"]! - (double)number["mean"]!) > (double)number["k"]! * (double)sd;
 
     private static VerificationFileException Outside(string path, JsonObject number) =>
-        Outside(path, (string)number["name"]!, $"{number["value"]}", $"{number["mean"]} +- {number["k"]} x {number["sd"]}");
+        Outside(path, $"{number["name"]}", $"{number["value"]}", $"{number["mean"]} +- {number["k"]} x {number["sd"]}");
 
     private static VerificationFileException Outside(string path, string name, string value, string expected) =>
         new(path, $"'{name}' is {value}, not {expected}; if that is meant, say why with --moved");
@@ -110,6 +113,6 @@ public sealed class ExpectationMaker(Metrics own, JsonObject values, string? mov
         number["seeds"] = values.Length;
     }
 
-    // Of the band in which one more run lies, but for one in a thousand: Student's t, since the deviation is estimated too.
+    // Of the band in which one more run lies, but for one in a thousand. By Student's t: the deviation is estimated too.
     private static double Width(int seeds) => StudentT.InvCDF(0, 1, seeds - 1, 0.9995) * Math.Sqrt(1 + 1.0 / seeds);
 }

@@ -7,10 +7,12 @@ namespace SeqRec.Notebooks.Verification;
 /// <param name="Profile">The profile.</param>
 /// <param name="Parameters">Those of the run that gave the exact values; null where the file does not tell.</param>
 /// <param name="Numbers">What each number must be.</param>
-public sealed record Expectations(string Notebook, string Profile, JsonObject? Parameters, IReadOnlyList<Expectation> Numbers)
+public sealed record Expectations(
+    string Notebook, string Profile, JsonObject? Parameters, IReadOnlyList<Expectation> Numbers)
 {
     /// <summary>The file that holds the expectations for a run.</summary>
-    public static string PathFor(string folder, Metrics run) => Path.Combine(folder, $"{run.Notebook}.{run.Profile}.json");
+    public static string PathFor(string folder, Metrics run) =>
+        Path.Combine(folder, $"{run.Notebook}.{run.Profile}.json");
 
     /// <summary>The expectations for a run; null if nobody wrote any.</summary>
     /// <exception cref="VerificationFileException">The file is malformed or made for another run.</exception>
@@ -18,23 +20,28 @@ public sealed record Expectations(string Notebook, string Profile, JsonObject? P
         PathFor(folder, run) is var path && File.Exists(path) ? Read(path) : null;
 
     /// <summary>Reads an expectations file.</summary>
-    /// <exception cref="VerificationFileException">The file is missing, malformed, or does not say how its numbers were made.</exception>
+    /// <exception cref="VerificationFileException">
+    /// The file is missing, malformed, or does not say how its numbers were made.
+    /// </exception>
     public static Expectations Read(string path)
     {
         var file = CheckedJson.Read(path);
         var made = file.Json["made"] as JsonObject ?? throw file.Fail("\"made\" must say how the numbers were made");
-        foreach (var key in new[] { "commit", "date", "machine", "command" }) new CheckedJson(path, "made: ", made).Text(key);
+        string[] keys = ["commit", "date", "machine", "command"];
+        foreach (var key in keys) new CheckedJson(path, "made: ", made).Text(key);
         var read = new Expectations(
-            file.Text("notebook"), file.Text("profile"), file.Json["parameters"] as JsonObject, [.. file.Items("numbers").Select(Number)]);
-        if (Path.GetFileName(path) != $"{read.Notebook}.{read.Profile}.json") throw file.Fail("its name must be <notebook>.<profile>.json");
+            file.Text("notebook"), file.Text("profile"), file.Json["parameters"] as JsonObject,
+            [.. file.Items("numbers").Select(Number)]);
+        if (Path.GetFileName(path) != $"{read.Notebook}.{read.Profile}.json")
+            throw file.Fail("its name must be <notebook>.<profile>.json");
         if (read.Numbers.CountBy(number => number.Name).FirstOrDefault(count => count.Value > 1).Key is { } twice)
             throw file.Fail($"'{twice}' is expected twice; keep one");
         return read;
     }
 
     /// <summary>
-    /// Compares a run with what is expected: the expected numbers in their order, then those nobody expected. A run with the parameters
-    /// that gave the exact values is compared exactly too.
+    /// Compares a run with what is expected: the expected numbers in their order, then those nobody expected. A run
+    /// with the parameters that gave the stored values is compared exactly too.
     /// </summary>
     public IReadOnlyList<Verdict> Verify(Metrics run)
     {
@@ -52,9 +59,13 @@ public sealed record Expectations(string Notebook, string Profile, JsonObject? P
 
     private static Verdict Judge(Expectation expected, Dictionary<string, JsonValue> recorded, bool isSameRun)
     {
-        if (!recorded.TryGetValue(expected.Name, out var value)) return new Verdict(expected.Name, $"{expected}", "-", "not recorded");
+        if (!recorded.TryGetValue(expected.Name, out var value))
+            return new Verdict(expected.Name, $"{expected}", "-", "not recorded");
         var problem = expected.Accepts(value) ? Weakness(expected, recorded) : "differs";
-        return new Verdict(expected.Name, $"{expected}", $"{value}", problem) { IsExact = isSameRun ? expected.IsExact(value) : null };
+        return new Verdict(expected.Name, $"{expected}", $"{value}", problem)
+        {
+            IsExact = isSameRun ? expected.IsExact(value) : null,
+        };
     }
 
     private static string? Weakness(Expectation expected, Dictionary<string, JsonValue> recorded)
@@ -69,9 +80,11 @@ public sealed record Expectations(string Notebook, string Profile, JsonObject? P
         var (name, mustReject) = (item.Text("name"), item.TextOrNull("must_reject"));
         return item.Text("kind") switch
         {
-            "exact" => new ExactExpectation(name, item.Json["value"] as JsonValue ?? throw item.Fail("\"value\" is missing"), mustReject),
+            "exact" => new ExactExpectation(
+                name, item.Json["value"] as JsonValue ?? throw item.Fail("\"value\" is missing"), mustReject),
             "numeric" => new NumericExpectation(
-                name, item.Number("value"), NotNegative(item, "relative", NumericExpectation.DefaultRelative), mustReject),
+                name, item.Number("value"),
+                NotNegative(item, "relative", NumericExpectation.DefaultRelative), mustReject),
             "band" => Band(item, name, mustReject),
             var kind => throw item.Fail($"\"kind\" is '{kind}'; it can be exact, numeric or band"),
         };
@@ -81,7 +94,8 @@ public sealed record Expectations(string Notebook, string Profile, JsonObject? P
         item.Number("seeds") < BandExpectation.FewestSeeds
             ? throw item.Fail($"a band needs at least {BandExpectation.FewestSeeds} seeds; run more")
             : new BandExpectation(
-                name, item.NumberOrNull("value"), item.Number("mean"), NotNegative(item, "sd", null), NotNegative(item, "k", BandExpectation.DefaultK), mustReject);
+                name, item.NumberOrNull("value"), item.Number("mean"), NotNegative(item, "sd", null),
+                NotNegative(item, "k", BandExpectation.DefaultK), mustReject);
 
     private static double NotNegative(CheckedJson item, string name, double? otherwise) =>
         (item.NumberOrNull(name) ?? otherwise ?? item.Number(name)) is var number and >= 0
