@@ -19,7 +19,8 @@ ICommandSource[] commands = args is [RunCellsCommand.Name, ..] ? [new RunCellsCo
     :
     [
         new RunCommand(), new RunCellsCommand(), new VerifyCommand(), new LintCommand(), new CleanCommand(), new DiffCommand(), new ExportCommand(),
-        new ExpectCommand(), new DataCommand(), new TrainCommand(), new FederateCommand(), new ResultsCommand(), new KernelCommand(), new BenchCommand()
+        new ExpectCommand(), new DataCommand(), new TrainCommand(), new FederateCommand(), new ResultsCommand(), new KernelCommand(), new BenchCommand(),
+        new DoctorCommand()
     ];
 
 var root = new RootCommand("Runs, verifies and checks the notebooks of sequential recommendation.");

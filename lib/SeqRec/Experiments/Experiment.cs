@@ -86,6 +86,7 @@ public abstract record Experiment
             Options = RunRecord.OptionsOf(recipe ?? new { }),
             DataSha256 = dataSha256,
             Commit = tree.Commit, Dirty = tree.Dirty, Device = machine.Device, Threads = Threads, Libraries = machine.Libraries,
+            Engine = MachineFacts.Engine,
             Epochs = history?.Epochs.Count ?? 0, SecondsPerEpoch = history?.SecondsPerEpoch ?? 0,
             PeakMemoryMb = Math.Round(Process.GetCurrentProcess().PeakWorkingSet64 / 1e6),
             Metrics = test.ToDictionary(m => $"test/{m.Name}", m => m.Value)

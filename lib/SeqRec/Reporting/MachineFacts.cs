@@ -1,4 +1,8 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using SeqRec.Kernels.Execution;
+using SeqRec.Kernels.Native;
 
 namespace SeqRec.Reporting;
 
@@ -12,12 +16,31 @@ public sealed record MachineFacts(string Device, int Threads, IReadOnlyDictionar
 
     /// <summary>Facts of this machine; the caller knows the device, its threads and the versions of its libraries.</summary>
     public static MachineFacts Of(string device, int threads, params (string Name, string Version)[] libraries) =>
-        new($"{device} ({Processor()})", threads, libraries.Append(("dotnet", Environment.Version.ToString())).ToDictionary());
+        new($"{device} ({Processor})", threads, libraries.Append(("dotnet", Environment.Version.ToString())).ToDictionary());
 
-    private static string Processor() =>
-        FromLinux() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+    /// <summary>
+    /// How this process computes, by name: the processor's instruction sets, the register width of the kernels in bits,
+    /// and each setting of libtorch.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Engine => NativeSettings.All
+        .Append(("instruction_sets", string.Join(' ', InstructionSets())))
+        .Append(("kernel_bits", $"{KernelWidth.Bits}")).ToDictionary();
+
+    private static IEnumerable<string> InstructionSets()
+    {
+        if (Avx2.IsSupported) yield return "AVX2";
+        if (Fma.IsSupported) yield return "FMA";
+        if (Avx512F.IsSupported) yield return "AVX-512";
+        if (AdvSimd.IsSupported) yield return "AdvSIMD";
+    }
+
+    /// <summary>The processor's model.</summary>
+    public static string Processor =>
+        FromLinux() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
+            ?? RuntimeInformation.ProcessArchitecture.ToString();
 
     private static string? FromLinux() => File.Exists(LinuxProcessors)
-        ? File.ReadLines(LinuxProcessors).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+        ? File.ReadLines(LinuxProcessors).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?
+            .Split(':', 2)[1].Trim()
         : null;
 }

@@ -10,7 +10,7 @@ namespace SeqRec.Reporting;
 /// <summary>Everything needed to tell what a training run was, what it measured, and how to repeat it.</summary>
 public sealed record RunRecord
 {
-    private static readonly string[] NotReproducible = ["commit", "dirty", "seconds_per_epoch", "peak_memory_mb"];
+    private static readonly string[] NotReproducible = ["commit", "dirty", "engine", "seconds_per_epoch", "peak_memory_mb"];
 
     /// <summary>Paper the run belongs to: the name of its file in <c>data/papers</c>.</summary>
     public required string Paper { get; init; }
@@ -50,6 +50,9 @@ public sealed record RunRecord
 
     /// <summary>Versions of the runtime and the libraries, by name.</summary>
     public required IReadOnlyDictionary<string, string> Libraries { get; init => field = Sorted(value); }
+
+    /// <summary>Instruction sets, register width and settings of libtorch, by name; see <see cref="MachineFacts.Engine"/>.</summary>
+    public IReadOnlyDictionary<string, string> Engine { get; init => field = Sorted(value); } = Sorted<string>([]);
 
     /// <summary>Epochs trained; 0 for models that need no training.</summary>
     public required int Epochs { get; init; }

@@ -26,7 +26,7 @@ public sealed class RunRecordTests : IDisposable
     {
         var json = JsonDocument.Parse(File.ReadAllText(Run().Save(folder.Path))).RootElement;
         Assert.Equal(
-            "paper model dataset protocol seed options data_sha256 commit dirty command device threads libraries epochs seconds_per_epoch peak_memory_mb metrics standard_errors omitted",
+            "paper model dataset protocol seed options data_sha256 commit dirty command device threads libraries engine epochs seconds_per_epoch peak_memory_mb metrics standard_errors omitted",
             string.Join(' ', json.EnumerateObject().Select(p => p.Name)));
         Assert.Equal(["test/hr@10", "test/ndcg@10"], json.GetProperty("metrics").EnumerateObject().Select(p => p.Name));
         Assert.Equal(0.5, json.GetProperty("options").GetProperty("dropout").GetDouble());
@@ -36,7 +36,10 @@ public sealed class RunRecordTests : IDisposable
     public void Hash_ignores_times_memory_and_commit_but_no_result()
     {
         var hash = Run().ReproducibleSha256();
-        Assert.Equal(hash, (Run() with { SecondsPerEpoch = 9, PeakMemoryMb = 9, Commit = null, Dirty = true }).ReproducibleSha256());
+        Assert.Equal(hash, (Run() with
+        {
+            SecondsPerEpoch = 9, PeakMemoryMb = 9, Commit = null, Dirty = true, Engine = MachineFacts.Engine,
+        }).ReproducibleSha256());
         Assert.NotEqual(hash, Run(hitRate: Math.BitIncrement(0.0481)).ReproducibleSha256());
         Assert.NotEqual(hash, (Run() with { Threads = 1 }).ReproducibleSha256());
         Assert.NotEqual(hash, Run(seed: 2).ReproducibleSha256());
