@@ -16,7 +16,8 @@ bash "$root/environment/clients.sh"
 log=$(mktemp); trap 'rm -f "$log"' EXIT
 status=0
 cd "$root"
-# One project at a time: the kernel is held against seconds. Some tests press Ctrl-C, which a script's shell tells whatever it starts with & to ignore.
+# One project at a time: the kernel is held against seconds.
+# Some tests press Ctrl-C, which a script's shell tells whatever it starts with & to ignore.
 env --default-signal=INT dotnet test -c Release --nologo -m:1 --logger "console;verbosity=minimal" 2>&1 | tee "$log" || status=1
 
 # Each test project ends with a line "Passed! - Failed: 0, Passed: 12, Skipped: 3, ..."

@@ -1,4 +1,3 @@
-using SeqRec.Cli.Commands;
 using SeqRec.Notebooks.Documents;
 using SeqRec.Notebooks.Running;
 using SeqRec.Notebooks.Verification;
@@ -44,7 +43,7 @@ internal sealed record ChapterOutcome(
         {
             RunStatus.TimedOut => ExitCode.TimedOut,
             RunStatus.CellFailed => ExitCode.CellFailed,
-            _ => VerdictTable.CodeOf(verdicts ?? [], exact),
+            _ => ExitCode.Of(verdicts ?? [], exact),
         };
         return new ChapterOutcome(code, seconds, run, verdicts, run.Problem);
     }

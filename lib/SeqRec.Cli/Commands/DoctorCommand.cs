@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SeqRec.Cli.Doctor;
 using SeqRec.Data;
-using Spectre.Console;
 
 namespace SeqRec.Cli.Commands;
 

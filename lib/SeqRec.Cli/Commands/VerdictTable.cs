@@ -15,14 +15,8 @@ internal static class VerdictTable
         foreach (var verdict in verdicts)
             table.AddRow([new Text(verdict.Name), new Text(verdict.Expected), new Text(verdict.Got), Outcome(verdict)]);
         AnsiConsole.Write(table);
-        return CodeOf(verdicts, exact);
+        return ExitCode.Of(verdicts, exact);
     }
-
-    /// <summary>The exit code that verdicts mean.</summary>
-    public static int CodeOf(IReadOnlyList<Verdict> verdicts, bool exact) =>
-        verdicts.All(verdict => verdict.Holds && !(exact && verdict.IsMoved))
-            ? ExitCode.Success
-            : ExitCode.VerificationFailed;
 
     private static Text Outcome(Verdict verdict) =>
         !verdict.Holds ? new(verdict.Problem!, new Style(Color.Red))

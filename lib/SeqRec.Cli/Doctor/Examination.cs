@@ -12,7 +12,9 @@ namespace SeqRec.Cli.Doctor;
 /// <param name="dataFolder">The folder of real data; null where none is named.</param>
 internal sealed class Examination(string? dataFolder)
 {
-    /// <summary>All findings; each costs at most a second.</summary>
+    private static string Wrapper => OperatingSystem.IsWindows() ? "seqrec.cmd" : "./seqrec";
+
+    /// <summary>All findings, in the order of reading.</summary>
     public IEnumerable<Finding> Run()
     {
         var system = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}";
@@ -96,7 +98,7 @@ internal sealed class Examination(string? dataFolder)
 
     private static Finding FindKernel()
     {
-        const string install = "./seqrec kernel install";
+        var install = $"{Wrapper} kernel install";
         if (KernelSpec.All().FirstOrDefault(spec => spec.IsOurs) is not { } spec)
             return new("Jupyter kernel", "not installed", install);
         return spec.Command.Any(word => Path.IsPathRooted(word) && !File.Exists(word))
@@ -106,7 +108,7 @@ internal sealed class Examination(string? dataFolder)
 
     private Finding FindData()
     {
-        const string fetch = "./seqrec data fetch ml-100k --data DIR";
+        var fetch = $"{Wrapper} data fetch ml-100k --data DIR";
         if (dataFolder is null) return new("real data", $"no folder is named ({DataFolder.Variable})", fetch);
         if (!Directory.Exists(dataFolder)) return new("real data", $"{dataFolder} does not exist", fetch);
         var names = string.Join(", ", DataCatalog.Default.Sets.Where(IsPresent).Select(set => set.Name));

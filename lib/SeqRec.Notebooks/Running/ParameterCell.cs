@@ -27,7 +27,9 @@ public static class ParameterCell
     /// Puts a cell right after the one that declares the parameters. It redeclares those whose given value is not the
     /// default. A cell from an earlier run goes.
     /// </summary>
-    /// <exception cref="ParameterException">A name is not declared, or a value does not fit the declared type.</exception>
+    /// <exception cref="ParameterException">
+    /// A name is not declared, or a value does not fit the declared type.
+    /// </exception>
     public static void Inject(Notebook notebook, IReadOnlyDictionary<string, string> values)
     {
         var declared = Read(notebook);

@@ -26,7 +26,9 @@ public static class Provenance
             ["libraries"] = new JsonObject(),
         };
 
-    /// <summary>The folder's git commit, with <c>-dirty</c> if files differ from it; null outside a repository or without git.</summary>
+    /// <summary>
+    /// The folder's git commit, with <c>-dirty</c> if files differ from it; null outside a repository or without git.
+    /// </summary>
     private static string? Commit(string folder)
     {
         try

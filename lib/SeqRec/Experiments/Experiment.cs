@@ -8,7 +8,9 @@ using TorchSharp;
 
 namespace SeqRec.Experiments;
 
-/// <summary>One row of a table: a model trained on a data set under a protocol with a seed, evaluated and recorded.</summary>
+/// <summary>
+/// One row of a table: a model trained on a data set under a protocol with a seed, evaluated and recorded.
+/// </summary>
 public abstract record Experiment
 {
     /// <summary>A model's name.</summary>
@@ -26,13 +28,19 @@ public abstract record Experiment
     /// <summary>Options that differ from the recipe's, such as <c>model.dropout=0.2</c>.</summary>
     public IReadOnlyList<(string Key, string Value)> Changes { get; init; } = [];
 
-    /// <summary>Batches after which a run's checkpoint is also written inside an epoch; 0 for at its end alone. No part of <see cref="Command"/>, for it changes no number.</summary>
+    /// <summary>
+    /// Batches after which a run's checkpoint is also written inside an epoch; 0 for at its end alone. No part of <see
+    /// cref="Command"/>, for it changes no number.
+    /// </summary>
     public int CheckpointEvery { get; init; }
 
     /// <summary>Models that can be run.</summary>
     public static IReadOnlyList<string> Models { get; } = [.. RankingExperiment.KnownModels, .. SlmRecExperiment.KnownModels, .. ClickExperiment.KnownModels, .. FederatedExperiment.KnownModels];
 
-    /// <summary>Names of the protocols: <see cref="Protocol"/>'s for ranking, <see cref="ClickProtocol"/>'s for click prediction, <see cref="FederatedProtocol"/>'s for PFCR.</summary>
+    /// <summary>
+    /// Names of the protocols: <see cref="Protocol"/>'s for ranking, <see cref="ClickProtocol"/>'s for click
+    /// prediction, <see cref="FederatedProtocol"/>'s for PFCR.
+    /// </summary>
     public static IReadOnlyList<string> Protocols { get; } = [.. Protocol.All.Select(p => p.Name), .. ClickProtocol.All.Select(p => p.Name), .. FederatedProtocol.All.Select(p => p.Name)];
 
     /// <summary>The command that repeats the run.</summary>

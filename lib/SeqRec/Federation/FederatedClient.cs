@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace SeqRec.Federation;
 
 /// <summary>
-/// A client that trains a model on its own data and shares one table of it. Data, all other weights and the optimiser's moments never leave it; the
-/// moments of the table are kept when the table is overwritten, as in the published code.
+/// A client that trains a model on its own data and shares one table of it. Data, all other weights and the optimiser's
+/// moments never leave it; the moments of the table are kept when the table is overwritten, as in the published code.
 /// </summary>
 public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IKeptClient, IDisposable where TModel : nn.Module, ITrainable<TBatch>
 {

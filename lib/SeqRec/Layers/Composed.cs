@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace SeqRec.Layers;
 
-/// <summary>The fused operations from common operators: what other backends run, and what the kernels are tested against.</summary>
+/// <summary>
+/// The fused operations from common operators: what other backends run, and what the kernels are tested against.
+/// </summary>
 public static class Composed
 {
     private const int TableRowsPerFetchedRow = 16;
@@ -65,7 +67,9 @@ public static class Composed
         return y.flatten(1);
     }
 
-    /// <summary>softmax(q kᵀ / √d) v, with weights dropped with probability p (Vaswani et al., 2017, equation 1).</summary>
+    /// <summary>
+    /// softmax(q kᵀ / √d) v, with weights dropped with probability p (Vaswani et al., 2017, equation 1).
+    /// </summary>
     /// <param name="q">[.., L, d].</param>
     /// <param name="k">[.., L, d].</param>
     /// <param name="v">[.., L, d].</param>
@@ -98,7 +102,8 @@ public static class Composed
     {
         var taken = (arange(x.shape[1], device: x.device).unsqueeze(0) < lengths.unsqueeze(1)).to(x.dtype);   // [B, T]
         var gates = functional.linear(gate == AttentionGate.Input ? x * a.unsqueeze(-1) : x, w, b);            // [B, T, 3H]
-        // Taken apart once before the loop: an index inside it would cost the backward pass a buffer of all steps each time.
+        // Taken apart once before the loop: an index inside it would cost the backward pass a buffer of all steps each
+        // time.
         var (steps, attention, mask) = (gates.unbind(1), a.unsqueeze(-1).unbind(1), taken.unsqueeze(-1).unbind(1));
         var h = x.new_zeros([x.shape[0], u.shape[1]]);                                                        // [B, H]
         var states = new Tensor[steps.Length];

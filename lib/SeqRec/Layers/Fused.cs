@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace SeqRec.Layers;
 
 /// <summary>
-/// Operations that a kernel of <c>SeqRec.Kernels</c> does in one pass on the CPU. On other devices, and with the environment
-/// variable <c>SEQREC_KERNELS=off</c>, <see cref="Composed"/> does them with TorchSharp's operators.
+/// Operations that a kernel of <c>SeqRec.Kernels</c> does in one pass on the CPU. On other devices, and with the
+/// environment variable <c>SEQREC_KERNELS=off</c>, <see cref="Composed"/> does them with TorchSharp's operators.
 /// </summary>
 public static class Fused
 {
@@ -67,16 +67,23 @@ public static class Fused
         Serves(q) ? AttentionFunction.AttendAll(q, k, v, offsets, new(heads, Causal: false, p, key)) :
         Composed.BidirectionalAttention(q, k, v, offsets, heads, p);
 
-    /// <summary>Attention of some slots of each packed sequence: of any where they see all slots, of its last ones where later slots are hidden.</summary>
+    /// <summary>
+    /// Attention of some slots of each packed sequence: of any where they see all slots, of its last ones where later
+    /// slots are hidden.
+    /// </summary>
     /// <param name="q">[M, D] the queries, the heads side by side; so is the result.</param>
     /// <param name="k">[N, D].</param>
     /// <param name="v">[N, D].</param>
-    /// <param name="asking">[B + 1]: sequence b has the queries asking[b]..asking[b + 1] - 1, at most as many as slots.</param>
+    /// <param name="asking">
+    /// [B + 1]: sequence b has the queries asking[b]..asking[b + 1] - 1, at most as many as slots.
+    /// </param>
     /// <param name="offsets">[B + 1], the same of k and v.</param>
     /// <param name="heads">Divides D.</param>
     /// <param name="causal">Whether later slots are hidden.</param>
     /// <param name="p">Probability of dropping an attention weight.</param>
-    /// <param name="key">Decides which are dropped; the same as for the last slots of <see cref="CausalAttention"/>.</param>
+    /// <param name="key">
+    /// Decides which are dropped; the same as for the last slots of <see cref="CausalAttention"/>.
+    /// </param>
     /// <returns>[M, D].</returns>
     public static Tensor AskedAttention(Tensor q, Tensor k, Tensor v, Tensor asking, Tensor offsets, long heads, bool causal, double p, long key) =>
         Serves(q) ? AttentionFunction.AttendSome(q, k, v, asking, offsets, new(heads, causal, p, key)) :
@@ -89,13 +96,17 @@ public static class Fused
     /// <param name="offsets">[B + 1]; no sequence is empty.</param>
     /// <param name="heads">Divides D.</param>
     /// <param name="p">Probability of dropping an attention weight.</param>
-    /// <param name="key">Decides which are dropped; the same as for the last slot of <see cref="CausalAttention"/>.</param>
+    /// <param name="key">
+    /// Decides which are dropped; the same as for the last slot of <see cref="CausalAttention"/>.
+    /// </param>
     /// <returns>[B, D].</returns>
     public static Tensor LastAttention(Tensor q, Tensor k, Tensor v, Tensor offsets, long heads, double p, long key) =>
         Serves(q) ? AttentionFunction.AttendLast(q, k, v, offsets, new(heads, Causal: true, p, key)) :
         Composed.LastAttention(q, k, v, offsets, heads, p);
 
-    /// <summary>Dropout whose mask depends on <paramref name="key"/> alone (on the generator, where the kernel is missing).</summary>
+    /// <summary>
+    /// Dropout whose mask depends on <paramref name="key"/> alone (on the generator, where the kernel is missing).
+    /// </summary>
     public static Tensor Dropout(Tensor x, double p, long key) =>
         p == 0 ? x :
         Serves(x) ? CounterDropoutFunction.Apply(x, p, key) :
@@ -170,7 +181,9 @@ public static class Fused
     /// <param name="x">[B, T, E].</param>
     /// <param name="a">[B, T] attention weights.</param>
     /// <param name="lengths">[B] steps of each row, 0..T.</param>
-    /// <param name="w">[3H, E] kernel of the input, rows u, r, n, as in <paramref name="b"/> and <paramref name="u"/>.</param>
+    /// <param name="w">
+    /// [3H, E] kernel of the input, rows u, r, n, as in <paramref name="b"/> and <paramref name="u"/>.
+    /// </param>
     /// <param name="b">[3H].</param>
     /// <param name="u">[3H, H] kernel of the state.</param>
     /// <param name="gate">How attention enters.</param>

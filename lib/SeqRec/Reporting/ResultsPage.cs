@@ -5,9 +5,13 @@ using SeqRec.Evaluation;
 
 namespace SeqRec.Reporting;
 
-/// <summary>All run records of a paper beside the published numbers, as a page of Markdown: one part per data set and protocol.</summary>
+/// <summary>
+/// All run records of a paper beside the published numbers, as a page of Markdown: one part per data set and protocol.
+/// </summary>
 /// <param name="paper">The published numbers.</param>
-/// <param name="records">Runs of this paper and of others; of the others those count that share a data set and protocol with the paper's.</param>
+/// <param name="records">
+/// Runs of this paper and of others; of the others those count that share a data set and protocol with the paper's.
+/// </param>
 /// <param name="folder">The folder that holds the records of all papers, for the ranks beside them.</param>
 public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> records, string folder)
 {

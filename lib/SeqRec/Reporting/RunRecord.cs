@@ -51,7 +51,9 @@ public sealed record RunRecord
     /// <summary>Versions of the runtime and the libraries, by name.</summary>
     public required IReadOnlyDictionary<string, string> Libraries { get; init => field = Sorted(value); }
 
-    /// <summary>Instruction sets, register width and settings of libtorch, by name; see <see cref="MachineFacts.Engine"/>.</summary>
+    /// <summary>
+    /// Instruction sets, register width and settings of libtorch, by name; see <see cref="MachineFacts.Engine"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Engine { get; init => field = Sorted(value); } = Sorted<string>([]);
 
     /// <summary>Epochs trained; 0 for models that need no training.</summary>
@@ -66,21 +68,30 @@ public sealed record RunRecord
     /// <summary>Results by split and metric, such as <c>test/hr@10</c>.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init => field = Sorted(value); }
 
-    /// <summary>Standard errors over test users, under the names of <see cref="Metrics"/>, where they are known.</summary>
+    /// <summary>
+    /// Standard errors over test users, under the names of <see cref="Metrics"/>, where they are known.
+    /// </summary>
     public IReadOnlyDictionary<string, double> StandardErrors { get; init => field = Sorted(value); } = Sorted<double>([]);
 
     /// <summary>What the data files hold and the run did not use, or not as it was, with counts.</summary>
     public IReadOnlyDictionary<string, int> Omitted { get; init => field = Sorted(value); } = Sorted<int>([]);
 
-    /// <summary>The test rank of each user, where the run ranks; in a file of its own beside the record, read by <see cref="ReadRanks"/>.</summary>
+    /// <summary>
+    /// The test rank of each user, where the run ranks; in a file of its own beside the record, read by <see
+    /// cref="ReadRanks"/>.
+    /// </summary>
     [JsonIgnore]
     public UserRanks? Ranks { get; init; }
 
     /// <summary>Options as JSON: an options record, or an anonymous object that holds several.</summary>
     public static JsonElement OptionsOf(object options) => JsonSerializer.SerializeToElement(options, RunRecordFile.Json);
 
-    /// <summary>Refuses what <see cref="Save"/> could not make part of a file's name, so that nobody trains for nothing.</summary>
-    /// <exception cref="RunRecordException">The name has other characters than letters, digits and <c>. _ + = -</c>.</exception>
+    /// <summary>
+    /// Refuses what <see cref="Save"/> could not make part of a file's name, so that nobody trains for nothing.
+    /// </summary>
+    /// <exception cref="RunRecordException">
+    /// The name has other characters than letters, digits and <c>. _ + = -</c>.
+    /// </exception>
     public static void CheckName(string part) => RunRecordFile.CheckName(part);
 
     /// <summary>Reads one record.</summary>
@@ -97,15 +108,19 @@ public sealed record RunRecord
     public UserRanks? ReadRanks(string folder) => RunRecordFile.ReadRanks(this, folder);
 
     /// <summary>
-    /// Writes the record to <c>data/results/paper/dataset/model-protocol-seed.json</c> under the project's folder. A record of
-    /// uncommitted code is refused, or, if allowed, kept out of the results: it goes to <c>artifacts/results</c>.
+    /// Writes the record to <c>data/results/paper/dataset/model-protocol-seed.json</c> under the project's folder. A
+    /// record of uncommitted code is refused, or, if allowed, kept out of the results: it goes to
+    /// <c>artifacts/results</c>.
     /// </summary>
     /// <returns>Path of the file.</returns>
-    /// <exception cref="RunRecordException">The work tree was dirty, a name cannot be a file name, or a number is not finite.</exception>
+    /// <exception cref="RunRecordException">
+    /// The work tree was dirty, a name cannot be a file name, or a number is not finite.
+    /// </exception>
     public string Save(string projectFolder, bool allowDirty = false) => RunRecordFile.Write(this, projectFolder, allowDirty);
 
     /// <summary>
-    /// SHA-256 of all that the same seed, machine and thread count must reproduce: the record without times, memory and commit.
+    /// SHA-256 of all that the same seed, machine and thread count must reproduce: the record without times, memory and
+    /// commit.
     /// </summary>
     public string ReproducibleSha256()
     {

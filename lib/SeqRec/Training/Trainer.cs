@@ -6,21 +6,34 @@ using static TorchSharp.torch;
 
 namespace SeqRec.Training;
 
-/// <summary>Trains any model with Adam or AdamW, validates it, stops early and leaves it with its best weights.</summary>
+/// <summary>
+/// Trains any model with Adam or AdamW, validates it, stops early and leaves it with its best weights.
+/// </summary>
 /// <param name="options">How.</param>
 /// <param name="progress">Told after each epoch.</param>
-/// <param name="time">Measures how long epochs take, by its timestamps; null for the system's, which no change of the clock moves.</param>
+/// <param name="time">
+/// Measures how long epochs take, by its timestamps; null for the system's, which no change of the clock moves.
+/// </param>
 public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progress = null, TimeProvider? time = null)
 {
     private readonly TimeProvider time = time ?? TimeProvider.System;
 
     /// <summary>Trains <paramref name="model"/> until patience or epochs are used up.</summary>
-    /// <param name="model">Ends with the weights of its best epoch, in evaluation mode; an <see cref="IScheduled"/> is told of each epoch.</param>
+    /// <param name="model">
+    /// Ends with the weights of its best epoch, in evaluation mode; an <see cref="IScheduled"/> is told of each epoch.
+    /// </param>
     /// <param name="batches">One pass over it is an epoch.</param>
     /// <param name="validation">Without one, all epochs are run and the last weights stay.</param>
-    /// <param name="cancellation">Stops after the batch under way, as a notebook's stop button does; the checkpoint then has that batch, and the best weights so far are kept.</param>
-    /// <exception cref="TrainingDivergedException">The loss is NaN or infinite, or a weight at an epoch's end or where a checkpoint was to be written.</exception>
-    /// <exception cref="CheckpointException">A checkpoint is damaged or of another run, or cannot be written.</exception>
+    /// <param name="cancellation">
+    /// Stops after the batch under way, as a notebook's stop button does; the checkpoint then has that batch, and the
+    /// best weights so far are kept.
+    /// </param>
+    /// <exception cref="TrainingDivergedException">
+    /// The loss is NaN or infinite, or a weight at an epoch's end or where a checkpoint was to be written.
+    /// </exception>
+    /// <exception cref="CheckpointException">
+    /// A checkpoint is damaged or of another run, or cannot be written.
+    /// </exception>
     public TrainingHistory Fit<TModel, TBatch>(TModel model, IBatchSource<TBatch> batches, IValidation? validation = null, CancellationToken cancellation = default)
         where TModel : nn.Module, ITrainable<TBatch>
     {
@@ -55,7 +68,8 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
         return true;
     }
 
-    // The batches of an epoch from where it stands. Those before are made again, since what is drawn for one follows on the other.
+    // The batches of an epoch from where it stands. Those before are made again, since what is drawn for one follows on
+    // the other.
     private void RunEpoch<TModel, TBatch>(TModel model, TrainingState state, IBatchSource<TBatch> batches, Checkpoint? checkpoint, CancellationToken cancellation)
         where TModel : nn.Module, ITrainable<TBatch>
     {
@@ -114,7 +128,8 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
         checkpoint.Save(state);
     }
 
-    // A gradient that is no number leaves such weights behind a loss that still is one; those would be no place to go on from.
+    // A gradient that is no number leaves such weights behind a loss that still is one; those would be no place to go
+    // on from.
     private static void CheckFinite(TrainingState state, Checkpoint? checkpoint)
     {
         if (!state.IsFinite()) throw Diverged(state, 0, state.UnderWay.Batches, checkpoint);
