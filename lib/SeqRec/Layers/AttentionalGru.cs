@@ -14,7 +14,7 @@ namespace SeqRec.Layers;
 public sealed class AttentionalGru : Module<Tensor, Tensor, Tensor, Tensor>
 {
     private readonly AttentionGate gate;
-    private readonly Linear input, recurrent;  // W and b, and U; rows u, r, n
+    private readonly Dense input, recurrent;  // W and b, and U; rows u, r, n
 
     /// <param name="inputDim">Width E of a step.</param>
     /// <param name="hiddenDim">Width H of the state.</param>
@@ -23,13 +23,13 @@ public sealed class AttentionalGru : Module<Tensor, Tensor, Tensor, Tensor>
     public AttentionalGru(int inputDim, int hiddenDim, AttentionGate gate, Device? device = null) : base(nameof(AttentionalGru))
     {
         this.gate = gate;
-        input = Linear(inputDim, 3 * hiddenDim, device: device);
-        recurrent = Linear(hiddenDim, 3 * hiddenDim, hasBias: false, device: device);
+        input = new Dense(inputDim, 3 * hiddenDim, device);
+        recurrent = new Dense(hiddenDim, 3 * hiddenDim, device, hasBias: false);
         RegisterComponents();
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        foreach (var kernel in input.weight!.chunk(3).Concat(recurrent.weight!.chunk(3))) init.xavier_uniform_(kernel);
-        init.zeros_(input.bias!);
+        foreach (var kernel in input.Weight!.chunk(3).Concat(recurrent.Weight!.chunk(3))) init.xavier_uniform_(kernel);
+        init.zeros_(input.Bias!);
     }
 
     /// <summary>States after each step, from h = 0. Padded steps carry the state on, so that the last slot of every row is its final state.</summary>
@@ -38,5 +38,5 @@ public sealed class AttentionalGru : Module<Tensor, Tensor, Tensor, Tensor>
     /// <param name="lengths">[B] steps of each row; a row of none stays at 0.</param>
     /// <returns>[B, T, H].</returns>
     public override Tensor forward(Tensor x, Tensor a, Tensor lengths) =>
-        Fused.AttentionalGru(x, a, lengths, input.weight!, input.bias!, recurrent.weight!, gate);
+        Fused.AttentionalGru(x, a, lengths, input.Weight!, input.Bias!, recurrent.Weight!, gate);
 }

@@ -22,9 +22,9 @@ public sealed class ClickHead : Module<Tensor, Tensor>
         norm = batchNorm ? BatchNorm1d(features, eps: 1e-3, device: device) : new ScaleAndShift(features, device);
         Module<Tensor, Tensor> Activation(int width) => dice ? new Dice(width, device) : PReLU(width, 0.1, device: device);
         network = Sequential(
-            ("hidden1", Linear(features, 200, device: device)), ("activation1", Activation(200)),
-            ("hidden2", Linear(200, 80, device: device)), ("activation2", Activation(80)),
-            ("logit", Linear(80, 1, device: device)));
+            ("hidden1", new Dense(features, 200, device)), ("activation1", Activation(200)),
+            ("hidden2", new Dense(200, 80, device)), ("activation2", Activation(80)),
+            ("logit", new Dense(80, 1, device)));
         RegisterComponents();
     }
 

@@ -26,7 +26,7 @@ public enum Condition
 public sealed class ConditionedInput : Module<Tensor, Tensor, Slots, Tensor>
 {
     private readonly Condition condition;
-    private readonly Linear? mix;
+    private readonly Dense? mix;
 
     /// <param name="condition">The way.</param>
     /// <param name="dim">Width D of a slot.</param>
@@ -34,7 +34,7 @@ public sealed class ConditionedInput : Module<Tensor, Tensor, Slots, Tensor>
     public ConditionedInput(Condition condition, long dim, Device device) : base(nameof(ConditionedInput))
     {
         this.condition = condition;
-        mix = condition == Condition.Concatenated ? Linear(2 * dim, dim, hasBias: false, device: device) : null;
+        mix = condition == Condition.Concatenated ? new Dense(2 * dim, dim, device, hasBias: false) : null;
         RegisterComponents();
     }
 
@@ -64,8 +64,8 @@ public sealed class ConditionedInput : Module<Tensor, Tensor, Slots, Tensor>
     // W [c; e] as W_c c + W_e e: the former is the same for all slots of a row.
     private Tensor Mixed(Tensor e, Tensor h, Slots x)
     {
-        var parts = mix!.weight.chunk(2, 1);  // two of [D, D]
-        return e.matmul(parts[1].transpose(0, 1)) + x.Spread(h.matmul(parts[0].transpose(0, 1)));
+        var parts = mix!.Weight.chunk(2, 1);  // two of [D, D]
+        return Fused.Linear(e, parts[1]) + x.Spread(Fused.Linear(h, parts[0]));
     }
 
     // Only that slot and padding have no item.

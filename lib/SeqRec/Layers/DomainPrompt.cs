@@ -12,7 +12,7 @@ namespace SeqRec.Layers;
 public sealed class DomainPrompt : Module<Tensor, Tensor>
 {
     private readonly Parameter words;  // P
-    private readonly Linear query, key, value, output;
+    private readonly Dense query, key, value, output;
     private readonly long heads;
 
     /// <summary>Words and input maps are Xavier-uniform, the latter as one matrix of three; all biases are 0.</summary>
@@ -26,10 +26,11 @@ public sealed class DomainPrompt : Module<Tensor, Tensor>
         this.heads = heads;
         using var initial = empty(words, dim, device: device);
         this.words = Owned.Parameter(init.xavier_uniform_(initial));
-        (query, key, value, output) = (Linear(dim, dim, device: device), Linear(dim, dim, device: device), Linear(dim, dim, device: device), Linear(dim, dim, device: device));
+        (query, key) = (new(dim, dim, device), new(dim, dim, device));
+        (value, output) = (new(dim, dim, device), new(dim, dim, device));
         var bound = Math.Sqrt(6.0 / (4 * dim));
-        foreach (var map in new[] { query, key, value }) init.uniform_(map.weight, -bound, bound);
-        foreach (var map in new[] { query, key, value, output }) init.zeros_(map.bias!);
+        foreach (var map in new[] { query, key, value }) init.uniform_(map.Weight, -bound, bound);
+        foreach (var map in new[] { query, key, value, output }) init.zeros_(map.Bias!);
         RegisterComponents();
     }
 

@@ -112,13 +112,14 @@ public static class Fused
         Serves(x) ? CounterDropoutFunction.Apply(x, p, key) :
         nn.functional.dropout(x, p);
 
-    /// <summary>W x + b, for rows that are narrow and many.</summary>
+    /// <summary>W x + b.</summary>
     /// <param name="x">[.., in].</param>
-    /// <param name="map">W [out, in] and b [out].</param>
+    /// <param name="weight">W [out, in].</param>
+    /// <param name="bias">b [out], or null.</param>
     /// <returns>[.., out].</returns>
-    public static Tensor Linear(Tensor x, Linear map) =>
-        Serves(x) ? LinearFunction.Apply(x, map.weight, map.bias!)[0] :
-        map.call(x);
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) =>
+        Serves(x) && weight.size(0) > 1 ? LinearFunction.Apply(x, (weight, bias))[0] :  // one output fills no register
+        nn.functional.linear(x, weight, bias);
 
     /// <summary>What a slot asks, is found by and tells: three maps of the same rows.</summary>
     /// <param name="x">[.., in].</param>
@@ -126,9 +127,11 @@ public static class Fused
     /// <param name="k">Likewise.</param>
     /// <param name="v">Likewise.</param>
     /// <returns>[.., out] each.</returns>
-    public static (Tensor Q, Tensor K, Tensor V) Projections(Tensor x, Linear q, Linear k, Linear v) =>
-        Serves(x) && LinearFunction.Apply(x, q.weight, q.bias!, k.weight, k.bias!, v.weight, v.bias!) is var y ? (y[0], y[1], y[2]) :
+    public static (Tensor Q, Tensor K, Tensor V) Projections(Tensor x, Dense q, Dense k, Dense v) =>
+        Serves(x) && LinearFunction.Apply(x, Map(q), Map(k), Map(v)) is var y ? (y[0], y[1], y[2]) :
         (q.call(x), k.call(x), v.call(x));
+
+    private static (Tensor, Tensor?) Map(Dense map) => (map.Weight, map.Bias);
 
     /// <summary>The two-layer network of a Transformer block, <c>W₂ GELU(W₁ x + b₁) + b₂</c>.</summary>
     /// <param name="x">[.., D].</param>

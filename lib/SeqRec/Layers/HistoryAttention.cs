@@ -24,14 +24,14 @@ public abstract class HistoryAttention(string name) : Module<Tensor, Tensor, Ten
 /// <summary>The paper's: z_t = h_tᵀ W e_a (Zhou et al., AAAI 2019, equation 8).</summary>
 public sealed class BilinearAttention : HistoryAttention
 {
-    private readonly Linear map;
+    private readonly Dense map;
 
     /// <param name="stateDim">H.</param>
     /// <param name="targetDim">E.</param>
     /// <param name="device">Where the parameters live.</param>
     public BilinearAttention(int stateDim, int targetDim, Device? device = null) : base(nameof(BilinearAttention))
     {
-        map = Linear(targetDim, stateDim, hasBias: false, device: device);
+        map = new Dense(targetDim, stateDim, device, hasBias: false);
         RegisterComponents();
     }
 
@@ -44,7 +44,7 @@ public sealed class BilinearAttention : HistoryAttention
 public sealed class MlpAttention : HistoryAttention
 {
     private readonly Sequential? query;
-    private readonly Linear hidden1;
+    private readonly Dense hidden1;
     private readonly Sequential network;
 
     /// <param name="stateDim">H.</param>
@@ -53,11 +53,13 @@ public sealed class MlpAttention : HistoryAttention
     /// <param name="device">Where the parameters live.</param>
     public MlpAttention(int stateDim, int targetDim, bool mapTarget, Device? device = null) : base(nameof(MlpAttention))
     {
-        if (mapTarget) query = Sequential(("map", Linear(targetDim, stateDim, device: device)), ("prelu", PReLU(stateDim, 0.1, device: device)));
-        hidden1 = Linear(4 * stateDim, 80, device: device);
+        if (mapTarget)
+            query = Sequential(
+                ("map", new Dense(targetDim, stateDim, device)), ("prelu", PReLU(stateDim, 0.1, device: device)));
+        hidden1 = new Dense(4 * stateDim, 80, device);
         network = Sequential(
-            ("sigmoid1", Sigmoid()), ("hidden2", Linear(80, 40, device: device)), ("sigmoid2", Sigmoid()),
-            ("score", Linear(40, 1, device: device)));
+            ("sigmoid1", Sigmoid()), ("hidden2", new Dense(80, 40, device)), ("sigmoid2", Sigmoid()),
+            ("score", new Dense(40, 1, device)));
         RegisterComponents();
     }
 
@@ -65,10 +67,10 @@ public sealed class MlpAttention : HistoryAttention
     protected override Tensor Scores(Tensor h, Tensor target)
     {
         // W (q, h, q - h, q ∘ h) = (W1 + W3) q + (W2 - W3) h + W4 (q ∘ h), where the first part is the same for all steps.
-        var q = query?.call(target) ?? target;                                                         // [B, H]
-        var w = hidden1.weight!.chunk(4, 1);                                                           // four of [80, H]
-        var ofTarget = functional.linear(q, w[0] + w[2], hidden1.bias).unsqueeze(1);                   // [B, 1, 80]
-        var ofStep = functional.linear(cat([h, q.unsqueeze(1) * h], -1), cat([w[1] - w[2], w[3]], 1));  // [B, T, 80]
+        var q = query?.call(target) ?? target;                                                     // [B, H]
+        var w = hidden1.Weight.chunk(4, 1);                                                        // four of [80, H]
+        var ofTarget = Fused.Linear(q, w[0] + w[2], hidden1.Bias).unsqueeze(1);                    // [B, 1, 80]
+        var ofStep = Fused.Linear(cat([h, q.unsqueeze(1) * h], -1), cat([w[1] - w[2], w[3]], 1));  // [B, T, 80]
         return network.call(ofTarget + ofStep).squeeze(-1);
     }
 }

@@ -20,12 +20,16 @@ public static class Initial
         foreach (var module in PartsOf(model))
             switch (module)
             {
-                case Linear linear:
-                    init.normal_(linear.weight, 0, std);
-                    if (linear.bias is not null) init.zeros_(linear.bias);
-                    break;
+                case Dense map: Draw(map.Weight, map.Bias, std); break;
+                case Linear map: Draw(map.weight!, map.bias, std); break;
                 case Embedding embedding: init.normal_(embedding.weight, 0, embeddings); break;
             }
+    }
+
+    private static void Draw(Tensor weight, Tensor? bias, double std)
+    {
+        init.normal_(weight, 0, std);
+        if (bias is not null) init.zeros_(bias);
     }
 
     // Depth first, as PyTorch's modules(): the order in which values are drawn.

@@ -9,7 +9,7 @@ namespace SeqRec.Layers;
 public sealed class LoraLinear : Module<Tensor, Slots, Tensor>
 {
     private readonly Parameter weight;
-    private readonly Linear? lora_A, lora_B;
+    private readonly Dense? lora_A, lora_B;
     private readonly LoraOptions? lora;
 
     /// <summary>W ~ N(0, 0.02²); A as libtorch's linear layers, B zero, so that training starts from W alone.</summary>
@@ -26,21 +26,21 @@ public sealed class LoraLinear : Module<Tensor, Slots, Tensor>
         weight = Owned.Parameter(drawn ? init.normal_(initial, 0, 0.02) : initial, requiresGrad: lora is null);
         if (lora is not null)
         {
-            (lora_A, lora_B) = (Linear(inputs, lora.Rank, hasBias: false, device: device), Linear(lora.Rank, outputs, hasBias: false, device: device));
-            init.zeros_(lora_B.weight);
+            (lora_A, lora_B) = (new(inputs, lora.Rank, device, hasBias: false), new(lora.Rank, outputs, device, hasBias: false));
+            init.zeros_(lora_B.Weight);
         }
         RegisterComponents();
     }
 
     /// <summary>W + (α / r) B A: the one matrix that computes the same. [outputs, inputs]</summary>
-    public Tensor Merged => lora is null ? weight : weight + lora_B!.weight.matmul(lora_A!.weight) * lora.Scale;
+    public Tensor Merged => lora is null ? weight : weight + lora_B!.Weight.matmul(lora_A!.Weight) * lora.Scale;
 
     /// <param name="x">[.., inputs].</param>
     /// <param name="slots">What dropout depends on.</param>
     /// <returns>[.., outputs].</returns>
     public override Tensor forward(Tensor x, Slots slots)
     {
-        var y = weight.dtype == x.dtype ? functional.linear(x, weight) : functional.linear(x.type_as(weight), weight).type_as(x);
+        var y = Fused.Linear(x.type_as(weight), weight).type_as(x);
         return lora is null ? y : y + lora_B!.call(lora_A!.call(slots.Drop(x, lora.Dropout))) * lora.Scale;
     }
 }

@@ -13,7 +13,7 @@ public sealed class SasRecBlock : EncoderBlock
 {
     private readonly SelfAttention attention;
     private readonly LayerNorm query_norm, forward_norm;
-    private readonly Linear inner, outer;
+    private readonly Dense inner, outer;
     private readonly double dropout;
 
     /// <param name="dim">Width D of a slot.</param>
@@ -26,8 +26,8 @@ public sealed class SasRecBlock : EncoderBlock
         query_norm = LayerNorm(dim, eps: 1e-8, device: device);
         attention = new SelfAttention(dim, heads, dropout, device);
         forward_norm = LayerNorm(dim, eps: 1e-8, device: device);
-        inner = Linear(dim, dim, device: device);
-        outer = Linear(dim, dim, device: device);
+        inner = new Dense(dim, dim, device);
+        outer = new Dense(dim, dim, device);
         RegisterComponents();
     }
 

@@ -8,7 +8,7 @@ namespace SeqRec.Layers;
 /// <summary>Multi-head self-attention with its four linear maps (Vaswani et al., 2017, section 3.2).</summary>
 public sealed class SelfAttention : Module<Tensor, Tensor, Slots, Tensor>
 {
-    private readonly Linear query, key, value, output;
+    private readonly Dense query, key, value, output;
     private readonly long heads;
     private readonly double dropout;
 
@@ -20,15 +20,15 @@ public sealed class SelfAttention : Module<Tensor, Tensor, Slots, Tensor>
     {
         if (dim % heads != 0) throw new ArgumentException($"{heads} heads do not divide a width of {dim}.", nameof(heads));
         (this.heads, this.dropout) = (heads, dropout);
-        query = Linear(dim, dim, device: device);
-        key = Linear(dim, dim, device: device);
-        value = Linear(dim, dim, device: device);
-        output = Linear(dim, dim, device: device);
+        query = new Dense(dim, dim, device);
+        key = new Dense(dim, dim, device);
+        value = new Dense(dim, dim, device);
+        output = new Dense(dim, dim, device);
         RegisterComponents();
     }
 
     /// <summary>The maps of query, key, value and output.</summary>
-    internal Linear[] Maps => [query, key, value, output];
+    internal Dense[] Maps => [query, key, value, output];
 
     /// <summary>Heads that lie side by side in a slot.</summary>
     internal long Heads => heads;
@@ -42,8 +42,10 @@ public sealed class SelfAttention : Module<Tensor, Tensor, Slots, Tensor>
     /// <returns>[.., D].</returns>
     public override Tensor forward(Tensor x, Tensor seen, Slots slots)
     {
-        var (q, k, v) = ReferenceEquals(x, seen) ? Fused.Projections(x, query, key, value) : (Fused.Linear(x, query), Fused.Linear(seen, key), Fused.Linear(seen, value));
-        return Fused.Linear(slots.Attend(q, k, v, heads, dropout), output);
+        var (q, k, v) = ReferenceEquals(x, seen)
+            ? Fused.Projections(x, query, key, value)
+            : (query.call(x), key.call(seen), value.call(seen));
+        return output.call(slots.Attend(q, k, v, heads, dropout));
     }
 
     /// <param name="x">[M, D] what some slots ask.</param>
@@ -52,5 +54,5 @@ public sealed class SelfAttention : Module<Tensor, Tensor, Slots, Tensor>
     /// <param name="asked">The M slots.</param>
     /// <returns>[M, D].</returns>
     internal Tensor At(Tensor x, Tensor seen, PackedSlots slots, AskedSlots asked) =>
-        Fused.Linear(slots.AttendFrom(asked, Fused.Linear(x, query), Fused.Linear(seen, key), Fused.Linear(seen, value), heads, dropout), output);
+        output.call(slots.AttendFrom(asked, query.call(x), key.call(seen), value.call(seen), heads, dropout));
 }

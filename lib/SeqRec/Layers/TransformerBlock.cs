@@ -15,7 +15,7 @@ public sealed class TransformerBlock : EncoderBlock
 
     private readonly SelfAttention attention;
     private readonly LayerNorm attention_norm, output_norm;
-    private readonly Linear inner, outer;
+    private readonly Dense inner, outer;
     private readonly double dropout;
 
     /// <param name="dim">Width D of a slot.</param>
@@ -29,8 +29,8 @@ public sealed class TransformerBlock : EncoderBlock
         this.dropout = dropout;
         attention = new SelfAttention(dim, heads, attentionDropout ?? dropout, device);
         attention_norm = LayerNorm(dim, eps: Epsilon, device: device);
-        inner = Linear(dim, innerDim, device: device);
-        outer = Linear(innerDim, dim, device: device);
+        inner = new Dense(dim, innerDim, device);
+        outer = new Dense(innerDim, dim, device);
         output_norm = LayerNorm(dim, eps: Epsilon, device: device);
         RegisterComponents();
     }
@@ -58,13 +58,13 @@ public sealed class TransformerBlock : EncoderBlock
 
     private Tensor[] Weights() =>
     [
-        .. attention.Maps.SelectMany(map => new[] { map.weight, map.bias! }), attention_norm.weight!, attention_norm.bias!,
-        inner.weight, inner.bias!, outer.weight, outer.bias!, output_norm.weight!, output_norm.bias!
+        .. attention.Maps.SelectMany(map => new[] { map.Weight, map.Bias! }), attention_norm.weight!, attention_norm.bias!,
+        inner.Weight, inner.Bias!, outer.Weight, outer.Bias!, output_norm.weight!, output_norm.bias!
     ];
 
     private Tensor Output(Tensor x, Tensor attended, Slots slots)
     {
         var h = slots.AddNormalised(x, attended, attention_norm, dropout);
-        return slots.AddNormalised(h, Fused.FeedForward(h, inner.weight, inner.bias!, outer.weight, outer.bias!), output_norm, dropout);
+        return slots.AddNormalised(h, Fused.FeedForward(h, inner.Weight, inner.Bias!, outer.Weight, outer.Bias!), output_norm, dropout);
     }
 }

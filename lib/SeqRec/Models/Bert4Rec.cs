@@ -58,7 +58,7 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITra
     private readonly Embedding items, positions;
     private readonly LayerNorm norm;
     private readonly ModuleList<TransformerBlock> blocks;
-    private readonly Linear output;
+    private readonly Dense output;
     private readonly Parameter output_bias;
 
     /// <summary>Makes an untrained model; initial values come from libtorch's generator.</summary>
@@ -70,7 +70,7 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITra
         norm = LayerNorm(options.Dim, eps: 1e-12, device: this.device);
         blocks = ModuleList(Enumerable.Range(0, options.Layers)
             .Select(_ => new TransformerBlock(options.Dim, options.Heads, options.InnerDim, options.Dropout, this.device)).ToArray());
-        output = Linear(options.Dim, options.Dim, device: this.device);
+        output = new Dense(options.Dim, options.Dim, this.device);
         using var zero = zeros(options.ItemCount + 1, device: this.device);
         output_bias = Owned.Parameter(zero);
         RegisterComponents();
@@ -109,7 +109,7 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITra
     public Tensor Score(SequenceBatch histories)
     {
         var x = SlotsOf(Lay([.. histories.Histories().Select(row => row with { Items = [.. row.Items, MaskId] })]));
-        return Outputs(x.Last(call(x))).matmul(items.weight![..MaskId].transpose(0, 1)) + output_bias;
+        return Fused.Linear(Outputs(x.Last(call(x))), items.weight![..MaskId], output_bias);
     }
 
     private int MaskId => options.ItemCount + 1;

@@ -33,7 +33,7 @@ public sealed class Dien : Module<ClickBatch, Tensor>, IClickPredictor, ITrainab
     private readonly AttentionalGru? extractor, evolution;
     private readonly HistoryAttention? attention;
     private readonly Sequential? auxiliary;
-    private readonly Linear? wide;
+    private readonly Dense? wide;
     private readonly ClickHead head;
 
     /// <summary>Makes an untrained model; initial values come from libtorch's generator.</summary>
@@ -53,7 +53,7 @@ public sealed class Dien : Module<ClickBatch, Tensor>, IClickPredictor, ITrainab
         if (options.Reader == HistoryReader.Evolution) evolution = new AttentionalGru(E, E, options.Gate, this.device);
         if (options.Reader != HistoryReader.Sum) attention = Attention();
         if (options.Auxiliary == AuxiliaryLoss.Net) auxiliary = AuxiliaryNet();
-        if (options.Wide) wide = Linear(3 * E, 1, device: this.device);
+        if (options.Wide) wide = new Dense(3 * E, 1, this.device);
         head = new ClickHead(HeadWidth, options.Dice, options.BatchNorm, this.device);
         RegisterComponents();
     }
@@ -183,9 +183,9 @@ public sealed class Dien : Module<ClickBatch, Tensor>, IClickPredictor, ITrainab
         : new MlpAttention(E, E, mapTarget: options.Reader != HistoryReader.Attention, device);
 
     private Sequential AuxiliaryNet() => Sequential(
-        ("hidden1", Linear(2 * E, 100, device: device)), ("sigmoid1", Sigmoid()),
-        ("hidden2", Linear(100, 50, device: device)), ("sigmoid2", Sigmoid()),
-        ("score", Linear(50, 1, device: device)));
+        ("hidden1", new Dense(2 * E, 100, device)), ("sigmoid1", Sigmoid()),
+        ("hidden2", new Dense(100, 50, device)), ("sigmoid2", Sigmoid()),
+        ("score", new Dense(50, 1, device)));
 
     // Glorot-uniform, as TensorFlow's default; PyTorch's N(0, 1) would drown everything in the sum of the history.
     private Embedding Table(int count)

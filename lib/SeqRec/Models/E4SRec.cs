@@ -20,7 +20,7 @@ public sealed class E4SRec : Module<SequenceBatch, Tensor>, IInnerProductModel, 
     private readonly E4SRecOptions options;
     private readonly Device device;
     private readonly Tensor items;  // a buffer, so that no optimiser meets it
-    private readonly Linear input_proj, score;
+    private readonly Dense input_proj, score;
     private readonly Llama llama;
 
     /// <summary>Puts new linear maps around a Llama; their values come from libtorch's generator.</summary>
@@ -39,8 +39,8 @@ public sealed class E4SRec : Module<SequenceBatch, Tensor>, IInnerProductModel, 
         using var scope = NewDisposeScope();
         items = Owned.Buffer(itemTable.detach().to(float32, this.device, copy: true));
         Initial.ClearPadding(items);
-        input_proj = Linear(items.shape[1], llama.Options.Dim, device: this.device);
-        score = Linear(llama.Options.Dim, items.shape[1], hasBias: false, device: this.device);
+        input_proj = new Dense(items.shape[1], llama.Options.Dim, this.device);
+        score = new Dense(llama.Options.Dim, items.shape[1], this.device, hasBias: false);
         RegisterComponents();
     }
 
@@ -122,7 +122,7 @@ public sealed class E4SRec : Module<SequenceBatch, Tensor>, IInnerProductModel, 
         return merged;
     }
 
-    private Tensor ScoreOf(Tensor h) => h.matmul(items.transpose(0, 1));
+    private Tensor ScoreOf(Tensor h) => Fused.Linear(h, items);
 
     private Tensor LossOfAll(SequenceBatch batch)
     {

@@ -39,7 +39,7 @@ public sealed class EclSr : Module<Slots, Tensor>, IInnerProductModel, ITrainabl
     private readonly SasRec encoder;
     private readonly TransformerStack generator;
     private readonly ConditionedInput condition;
-    private readonly Linear replaced;  // w
+    private readonly Dense replaced;  // w
     private double discriminatorWeight, generatorWeight;
 
     /// <summary>Makes an untrained model; initial values come from libtorch's generator.</summary>
@@ -57,7 +57,7 @@ public sealed class EclSr : Module<Slots, Tensor>, IInnerProductModel, ITrainabl
         generator = new TransformerStack(e.MaxLength, e.Dim,
             () => new(e.Dim, e.Heads, e.InnerDim, e.Dropout, this.device, e.AttentionDropout), options.GeneratorLayers, e.Dropout, this.device);
         condition = new ConditionedInput(options.Condition, e.Dim, this.device);
-        replaced = Linear(e.Dim, 1, hasBias: false, device: this.device);
+        replaced = new Dense(e.Dim, 1, this.device, hasBias: false);
         RegisterComponents();
         Initial.Bert(this);
         if (options.Padding == PaddingSlots.LeftOut) Initial.ClearPadding(encoder.ItemTable);  // else it predicts itself from the start
@@ -199,7 +199,7 @@ public sealed class EclSr : Module<Slots, Tensor>, IInnerProductModel, ITrainabl
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var logits = h.matmul(encoder.ItemTable[1..MaskId].transpose(0, 1));  // [M, V]
+        var logits = Fused.Linear(h, encoder.ItemTable[1..MaskId]);  // [M, V]
         if (!options.Sampled) return Longs(logits.argmax(1) + 1);
         using var source = new Generator(random.Next(), device);
         return Longs((logits - rand(logits.shape, logits.dtype, device, generator: source).log().neg().log()).argmax(1) + 1);

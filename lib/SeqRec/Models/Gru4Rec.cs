@@ -39,7 +39,7 @@ public sealed class Gru4Rec : Module<Slots, Tensor>, IInnerProductModel, ITraina
     private readonly Device device;
     private readonly Embedding items;
     private readonly GRU gru;
-    private readonly Linear output;
+    private readonly Dense output;
 
     /// <summary>Makes an untrained model; initial values come from libtorch's generator.</summary>
     public Gru4Rec(Gru4RecOptions options, Device? device = null) : base(nameof(Gru4Rec))
@@ -47,7 +47,7 @@ public sealed class Gru4Rec : Module<Slots, Tensor>, IInnerProductModel, ITraina
         (this.options, this.device) = (options, device ?? CPU);
         items = Embedding(options.ItemCount + 1, options.Dim, padding_idx: 0, device: this.device);
         gru = GRU(options.Dim, options.HiddenDim, options.Layers, batchFirst: true, device: this.device);
-        output = Linear(options.HiddenDim, options.Dim, device: this.device);
+        output = new Dense(options.HiddenDim, options.Dim, this.device);
         RegisterComponents();
         init.xavier_uniform_(items.weight);
         Initial.ClearPadding(items);
@@ -75,7 +75,7 @@ public sealed class Gru4Rec : Module<Slots, Tensor>, IInnerProductModel, ITraina
     public Tensor Score(SequenceBatch histories)
     {
         var (h, e) = ((IInnerProductModel)this).Factors(histories);
-        return h.matmul(e.transpose(0, 1));
+        return Fused.Linear(h, e);
     }
 
     (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories)

@@ -60,7 +60,7 @@ public sealed class Llama : Module<Slots, Tensor>
     /// <param name="x">Their layout.</param>
     public Tensor Logits(Tensor states, Slots x) =>
         lm_head is not null ? lm_head.call(states, x)
-        : Options.TiedHead ? Single(functional.linear(states.type_as(Tokens.Weight), Tokens.Weight))
+        : Options.TiedHead ? Single(Fused.Linear(states.type_as(Tokens.Weight), Tokens.Weight))
         : throw new InvalidOperationException("This model has no head that scores tokens: make it with Head = true.");
 
     /// <summary>States of all slots after the last norm.</summary>

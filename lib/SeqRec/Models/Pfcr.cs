@@ -105,7 +105,7 @@ public sealed class Pfcr : Module<SequenceBatch, Tensor>, IInnerProductModel, IT
     }
 
     /// <summary>Cosines of each row of u with each of v. [B, d], [V + 1, d] -> [B, V + 1]</summary>
-    public static Tensor Cosines(Tensor u, Tensor v) => Unit(u).matmul(Unit(v).transpose(0, 1));
+    public static Tensor Cosines(Tensor u, Tensor v) => Fused.Linear(Unit(u), Unit(v));
 
     /// <summary>A batch laid out as this model reads it.</summary>
     /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>

@@ -21,7 +21,7 @@ public sealed class PromptedPfcr : Module<SequenceBatch, Tensor>, IInnerProductM
     private readonly Embedding? ids;
     private readonly LastStateStack? id_encoder;
     private readonly LayerNorm? norm;
-    private readonly Linear? mix;  // W
+    private readonly Dense? mix;  // W
 
     /// <summary>Adds untrained parts to a copy of a model; their values come from libtorch's generator, as libtorch's layers start.</summary>
     /// <param name="trained">Is not changed.</param>
@@ -36,7 +36,7 @@ public sealed class PromptedPfcr : Module<SequenceBatch, Tensor>, IInnerProductM
         if (ReadsIds || kind == PromptKind.Items) ids = Embedding(content.ItemCount + 1, dim, padding_idx: 0, device: on);
         if (ReadsIds) id_encoder = new(content.Options.Layers, content.NewBlock);
         if (kind is PromptKind.Full or PromptKind.OnlyIds or PromptKind.OnlyDomain) norm = LayerNorm(dim, eps: 1e-12, device: on);
-        if (kind != PromptKind.Light) mix = Linear(kind == PromptKind.Full ? 3 * dim : 2 * dim, dim, device: on);
+        if (kind != PromptKind.Light) mix = new Dense(kind == PromptKind.Full ? 3 * dim : 2 * dim, dim, on);
         RegisterComponents();
     }
 

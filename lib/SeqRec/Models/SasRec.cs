@@ -117,7 +117,7 @@ public sealed class SasRec : Module<Slots, Tensor>, IInnerProductModel, ITrainab
     private readonly Embedding items, positions;
     private readonly LayerNorm norm;
     private readonly ModuleList<EncoderBlock> blocks;
-    private readonly Linear? inward, outward;  // of the bottleneck
+    private readonly Dense? inward, outward;  // of the bottleneck
 
     /// <summary>Makes an untrained model; initial values come from libtorch's generator.</summary>
     public SasRec(SasRecOptions options, Device? device = null) : base(nameof(SasRec))
@@ -127,7 +127,8 @@ public sealed class SasRec : Module<Slots, Tensor>, IInnerProductModel, ITrainab
         positions = Embedding(options.MaxLength + options.SparePositions, options.Dim, device: this.device);
         norm = LayerNorm(options.Dim, eps: 1e-12, device: this.device);
         blocks = ModuleList(Enumerable.Range(0, options.Layers).Select(_ => Block()).ToArray());
-        if (options.ItemDim is { } width) (inward, outward) = (Linear(width, options.Dim, device: this.device), Linear(options.Dim, width, device: this.device));
+        if (options.ItemDim is { } width)
+            (inward, outward) = (new(width, options.Dim, this.device), new(options.Dim, width, this.device));
         RegisterComponents();
         Initial.Bert(this, embeddings: options.EmbeddingDeviation);
         Initial.ClearPadding(items);
@@ -209,7 +210,7 @@ public sealed class SasRec : Module<Slots, Tensor>, IInnerProductModel, ITrainab
     public Tensor Score(SequenceBatch histories)
     {
         var (h, e) = ((IInnerProductModel)this).Factors(histories);
-        return h.matmul(e.transpose(0, 1));
+        return Fused.Linear(h, e);
     }
 
     (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories) =>

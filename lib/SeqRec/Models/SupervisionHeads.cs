@@ -14,13 +14,13 @@ internal sealed class SupervisionHeads : Module<Tensor[], SequenceBatch, Tensor>
     private readonly E4SRec[] model;  // in an array, so that it is no part of this module
     private readonly IReadOnlyList<int> ends;
     private readonly BlockReduction reduction;
-    private readonly ModuleList<Linear> heads;
+    private readonly ModuleList<Dense> heads;
 
     public SupervisionHeads(E4SRec model, DistillationOptions options, Device device) : base(nameof(SupervisionHeads))
     {
         (this.model, reduction) = ([model], options.Reduction);
         ends = [.. options.EndsOf(model.Llama.Options.Layers).SkipLast(1)];
-        heads = ModuleList(ends.Select(_ => Linear(model.Llama.Options.Dim, model.ItemDim, hasBias: false, device: device)).ToArray());
+        heads = ModuleList(ends.Select(_ => new Dense(model.Llama.Options.Dim, model.ItemDim, device, hasBias: false)).ToArray());
         RegisterComponents();
     }
 

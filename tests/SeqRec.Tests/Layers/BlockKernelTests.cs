@@ -28,27 +28,6 @@ public class BlockKernelTests
         Gradients.AgreeWithDifferences(() => Fused.FeedForward(x[0], x[1], x[2], x[3], x[4]).pow(2).sum(), x);
     }
 
-    [Theory, MemberData(nameof(Shapes))]
-    public void Linear_maps_kernel_and_twin_agree(int n, int d, int f)
-    {
-        foreach (var (type, tolerance) in new[] { (float64, 1e-12), (float32, 3e-5) })
-        {
-            var (x, maps) = Maps(n, d, f, type);
-            Tensor Three(Func<Linear, Tensor> map) => cat([.. maps.Select(map)], 1);
-            var projected = Fused.Projections(x, maps[0], maps[1], maps[2]);
-            Agree(tolerance, (_, _, _, _, _) => Three(map => map.call(x)), (_, _, _, _, _) => Three(map => Fused.Linear(x, map)), Inputs(x, maps));
-            Agree(tolerance, (_, _, _, _, _) => Three(map => map.call(x)), (_, _, _, _, _) => cat([projected.Q, projected.K, projected.V], 1), Inputs(x, maps));
-        }
-    }
-
-    [Theory, MemberData(nameof(Shapes))]
-    public void Linear_maps_gradients_agree_with_finite_differences(int n, int d, int f)
-    {
-        var (x, maps) = Maps(n, d, f, float64);
-        Gradients.AgreeWithDifferences(() => Fused.Linear(x, maps[0]).pow(2).sum(), x, maps[0].weight, maps[0].bias!);
-        Gradients.AgreeWithDifferences(() => Fused.Projections(x, maps[0], maps[1], maps[2]) is var y ? (y.Q * y.K * y.V).sum() : y.Q, Inputs(x, maps));
-    }
-
     [Fact]
     public void Gelu_is_exact_over_the_whole_range()
     {
@@ -102,14 +81,6 @@ public class BlockKernelTests
     private static Tensor[] Network(int n, int d, int f, ScalarType type) => Draw(type, [n, d], [f, d], [f], [d, f], [d]);
 
     private static Tensor[] Norm(int n, int d, ScalarType type) => Draw(type, [n, d], [n, d], [d], [d]);
-
-    private static (Tensor X, Linear[] Maps) Maps(int n, int d, int f, ScalarType type)
-    {
-        var x = Draw(type, [n, d])[0];
-        return (x, [.. Enumerable.Range(0, 3).Select(_ => nn.Linear(d, f, dtype: type))]);
-    }
-
-    private static Tensor[] Inputs(Tensor x, Linear[] maps) => [x, .. maps.SelectMany(map => new Tensor[] { map.weight, map.bias! })];
 
     private static Tensor[] Draw(ScalarType type, params long[][] shapes)
     {

@@ -44,7 +44,8 @@ public class KernelErrorTests
         AssertRefused("W1 is [F, D] and W2 [D, F]", () => Fused.FeedForward(zeros(2, 4), zeros(8, 4), zeros(8), zeros(4, 7), zeros(4)));
         AssertRefused("x is [.., D]", () => Fused.FeedForward(zeros(2, 5), zeros(8, 4), zeros(8), zeros(4, 8), zeros(4)));
         AssertRefused("b1 is [F] and b2 [D]", () => Fused.FeedForward(zeros(2, 4), zeros(8, 4), zeros(4), zeros(4, 8), zeros(4)));
-        AssertRefused("x is [.., in] and W [out, in]", () => Fused.Linear(zeros(2, 5), nn.Linear(4, 3)));
+        AssertRefused("b is [out]", () => Fused.Linear(zeros(2, 4), zeros(3, 4), zeros(4)));
+        AssertRefused("x is [.., in] and W [out, in]", () => Fused.Linear(zeros(2, 5), zeros(3, 4)));
         AssertRefused("x and z are of one shape", () => Fused.ResidualNorm(zeros(2, 4), zeros(3, 4), ones(4), zeros(4), 0, 0, 1));
         AssertRefused("as long as a row", () => Fused.ResidualNorm(zeros(2, 4), zeros(2, 4), ones(5), zeros(5), 0, 0, 1));
         AssertRefused("p is in [0, 1)", () => Fused.ResidualNorm(zeros(2, 4), zeros(2, 4), ones(4), zeros(4), 0, 1, 1));

@@ -25,8 +25,8 @@ internal static unsafe class FunctionCalls
     public static LinearMap<T> Map<T>(Tensor weight, Tensor bias, Tensor? gradWeight, Tensor? gradBias)
         where T : unmanaged => new()
     {
-        Weight = TensorMemory.Pointer<T>(weight), Bias = TensorMemory.Pointer<T>(bias), Outputs = (nint)weight.size(0),
-        GradWeight = Pointer<T>(gradWeight), GradBias = Pointer<T>(gradBias)
+        Weight = TensorMemory.Pointer<T>(weight), Bias = bias.numel() == 0 ? null : TensorMemory.Pointer<T>(bias),
+        Outputs = (nint)weight.size(0), GradWeight = Pointer<T>(gradWeight), GradBias = Pointer<T>(gradBias)
     };
 
     /// <summary>A norm and, backward, the gradients of its weights.</summary>

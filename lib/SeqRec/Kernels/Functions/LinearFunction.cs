@@ -9,16 +9,20 @@ namespace SeqRec.Kernels.Functions;
 /// <summary>y = W x + b for up to three maps of the same rows.</summary>
 internal sealed unsafe class LinearFunction : autograd.MultiTensorFunction<LinearFunction>
 {
+    // Autograd wants a tensor for each input.
+    private const int NoBias = 0;
+
     public override string Name => nameof(LinearFunction);
 
     /// <summary>Maps rows.</summary>
     /// <param name="x">[.., in].</param>
-    /// <param name="maps">W [out, in] and b [out] of each map, in turn.</param>
+    /// <param name="maps">W [out, in] and b [out] of each map; without b, null.</param>
     /// <returns>[.., out] for each map.</returns>
-    public static List<Tensor> Apply(Tensor x, params Tensor[] maps)
+    public static List<Tensor> Apply(Tensor x, params (Tensor W, Tensor? B)[] maps)
     {
         using var scope = NewDisposeScope();
-        var y = FunctionCalls.Learns([x, .. maps]) ? apply([x, .. maps]) : Map(Contiguous([x, .. maps]));
+        Tensor[] inputs = [x, .. maps.SelectMany(map => new[] { map.W, map.B ?? empty(NoBias, x.dtype) })];
+        var y = FunctionCalls.Learns(inputs) ? apply(inputs) : Map(Contiguous(inputs));
         return [.. y.Select(rows => rows.MoveToOuterDisposeScope())];
     }
 
@@ -98,7 +102,8 @@ internal sealed unsafe class LinearFunction : autograd.MultiTensorFunction<Linea
             Tensor w = inputs[k], b = inputs[k + 1];
             if (x.dim() == 0 || w.dim() != 2 || w.numel() == 0 || x.size(-1) != w.size(1))
                 throw new ArgumentException("In a linear map, x is [.., in] and W [out, in].");
-            if (b.dim() != 1 || b.size(0) != w.size(0)) throw new ArgumentException("In a linear map, b is [out].");
+            if (b.dim() != 1 || (b.size(0) != w.size(0) && b.size(0) != NoBias))
+                throw new ArgumentException("In a linear map, b is [out].");
         }
     }
 }

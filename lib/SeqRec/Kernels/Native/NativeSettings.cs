@@ -13,12 +13,13 @@ internal static partial class NativeSettings
 {
     /// <summary>Name and value of each setting. They replace what the user has set.</summary>
     /// <remarks>
-    /// MKL obeys AVX2 on Intel's processors alone. On AMD's it reports AUTO, which gave the same bits where tried.
+    /// MKL multiplies, and takes exponentials, otherwise on Intel's processors than on AMD's, unless it is told to be
+    /// COMPATIBLE. That is slow, so large products are kernels of ours.
     /// </remarks>
     public static IReadOnlyList<(string Name, string Value)> All { get; } =
     [
         ("OMP_NUM_THREADS", "1"), ("MKL_NUM_THREADS", "1"), ("OMP_WAIT_POLICY", "PASSIVE"), ("KMP_BLOCKTIME", "0"),
-        .. InstructionSets(),
+        .. ForProcessor(),
     ];
 
     /// <summary>Whether the processor lacks AVX2, which makes libtorch and the kernels slow.</summary>
@@ -26,10 +27,10 @@ internal static partial class NativeSettings
 
     private static bool HasAvx2 => Avx2.IsSupported && Fma.IsSupported;
 
-    private static (string Name, string Value)[] InstructionSets() =>
+    private static (string Name, string Value)[] ForProcessor() =>
         RuntimeInformation.ProcessArchitecture != Architecture.X64 ? []
-        : HasAvx2 ? [("ATEN_CPU_CAPABILITY", "avx2"), ("MKL_CBWR", "AVX2,STRICT"), ("ONEDNN_MAX_CPU_ISA", "AVX2")]
-        : [("ATEN_CPU_CAPABILITY", "default"), ("MKL_CBWR", "COMPATIBLE")];
+        : HasAvx2 ? [("MKL_CBWR", "COMPATIBLE"), ("ATEN_CPU_CAPABILITY", "avx2"), ("ONEDNN_MAX_CPU_ISA", "AVX2")]
+        : [("MKL_CBWR", "COMPATIBLE"), ("ATEN_CPU_CAPABILITY", "default")];
 
     /// <summary>Sets all in the environment of this process's native code.</summary>
     public static void Apply()

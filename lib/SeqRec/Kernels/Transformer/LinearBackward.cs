@@ -56,7 +56,8 @@ internal sealed unsafe class LinearBackward<T, V, L>
         {
             var map = _maps[k];
             Rows<T, V, L>.CopyRows(sums + _sums[k], _padded, map.Outputs, _inputs, map.GradWeight, _inputs);
-            Rows<T, V, L>.Copy(sums + _sums[k] + map.Outputs * _padded, map.Outputs, map.GradBias);
+            if (map.Bias != null)
+                Rows<T, V, L>.Copy(sums + _sums[k] + map.Outputs * _padded, map.Outputs, map.GradBias);
         }
     }
 
@@ -81,7 +82,7 @@ internal sealed unsafe class LinearBackward<T, V, L>
         {
             nint outputs = _maps[k].Outputs;
             T* grad = grads[k] + first * outputs, sum = sums + _sums[k], w = _weights[k];
-            Rows<T, V, L>.AddRows(grad, outputs, rows, outputs, sum + outputs * _padded);
+            if (_maps[k].Bias != null) Rows<T, V, L>.AddRows(grad, outputs, rows, outputs, sum + outputs * _padded);
             if (k == 0) Products<T, V, L>.Set(grad, outputs, 1, w, _padded, gradX, _padded, rows, _padded, outputs);
             else Products<T, V, L>.Add(grad, outputs, 1, w, _padded, gradX, _padded, rows, _padded, outputs);
             Products<T, V, L>.Add(grad, 1, outputs, x, _padded, sum, _padded, outputs, _padded, rows);

@@ -25,7 +25,7 @@ internal sealed unsafe class LinearForward<T, V, L>
             _transposed[k] = padded == outputs ? arena.Take<T>(inputs * padded) : arena.TakeZeros<T>(inputs * padded);
             Rows<T, V, L>.Transpose(maps[k].Weight, inputs, outputs, inputs, _transposed[k], padded);
             _biases[k] = arena.TakeZeros<T>(padded);
-            Rows<T, V, L>.Copy(maps[k].Bias, outputs, _biases[k]);
+            if (maps[k].Bias != null) Rows<T, V, L>.Copy(maps[k].Bias, outputs, _biases[k]);
             Room = nint.Max(Room, LinearMap<T>.Tile * padded);
         }
     }

@@ -11,7 +11,7 @@ internal unsafe struct LinearMap<T> where T : unmanaged
     /// <summary>W [out, in].</summary>
     public T* Weight;
 
-    /// <summary>b [out].</summary>
+    /// <summary>b [out], or null.</summary>
     public T* Bias;
 
     /// <summary>Elements of y.</summary>
