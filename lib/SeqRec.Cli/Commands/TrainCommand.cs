@@ -12,18 +12,25 @@ internal sealed class TrainCommand : ICommandSource
     public const string Name = "train";
 
     private readonly Argument<string> model = new("model") { Description = $"One of {string.Join(", ", Experiment.Models)}." };
-    private readonly Option<string> data = new("--data") { Description = "A data set of the catalogue.", Required = true };
+    private readonly Option<string> data = new("--data") { Description = "A data set of the catalogue, or simulated.", Required = true };
     private readonly Option<string> protocol = new("--protocol") { Description = $"One of {string.Join(", ", Experiment.Protocols)}.", Required = true };
     private readonly Option<string[]> set = new("--set") { Description = OptionChange.Help, DefaultValueFactory = _ => [] };
     private readonly Option<int> seed = new("--seed") { Description = "Of everything random.", DefaultValueFactory = _ => 42 };
     private readonly Option<int> threads = new("--threads") { Description = "Threads inside an operator.", DefaultValueFactory = _ => 1 };
+    private readonly Option<string> device = new("--device")
+    {
+        Description = "Where models compute: cpu, cuda or cuda:1.", DefaultValueFactory = _ => "cpu",
+    };
     private readonly Option<bool> resume = new("--resume") { Description = "Goes on where the same command was cut off or stopped." };
     private readonly Option<int> every = new("--checkpoint-every") { Description = "Writes the checkpoint also after this many batches of an epoch; 0 for at its end alone." };
     private readonly Option<bool> dirty = new("--allow-dirty") { Description = "Runs with uncommitted changes; the record stays out of data/results." };
 
     public Command Build()
     {
-        var command = new Command(Name, "Trains a model and writes its run record.") { model, data, protocol, set, seed, threads, resume, every, dirty };
+        var command = new Command(Name, "Trains a model and writes its run record.")
+        {
+            model, data, protocol, set, seed, threads, device, resume, every, dirty,
+        };
         command.SetAction(parsed => Run(parsed));
         return command;
     }
@@ -34,7 +41,9 @@ internal sealed class TrainCommand : ICommandSource
         if (tree.Dirty && !parsed.GetValue(dirty)) throw new RunRecordException("The work tree has uncommitted changes; commit first, or add --allow-dirty.");
         var experiment = Experiment.Of(parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(protocol)) with
         {
-            Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads), CheckpointEvery = parsed.GetValue(every), Changes = [.. parsed.GetRequiredValue(set).Select(OptionChange.Of)]
+            Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads),
+            Device = Devices.Named(parsed.GetRequiredValue(device)), CheckpointEvery = parsed.GetValue(every),
+            Changes = [.. parsed.GetRequiredValue(set).Select(OptionChange.Of)],
         };
         RunRecord.CheckName(experiment.Label);
         using var stop = new StopSignal();

@@ -5,6 +5,7 @@ using SeqRec.Federation;
 using SeqRec.Reporting;
 using SeqRec.Training;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SeqRec.Experiments;
 
@@ -24,6 +25,9 @@ public abstract record Experiment
 
     /// <summary>Threads inside an operator; 1 for numbers that are to be repeated bit for bit elsewhere.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>Where models compute.</summary>
+    public Device Device { get; init; } = CPU;
 
     /// <summary>Options that differ from the recipe's, such as <c>model.dropout=0.2</c>.</summary>
     public IReadOnlyList<(string Key, string Value)> Changes { get; init; } = [];
@@ -48,7 +52,11 @@ public abstract record Experiment
 
     /// <summary>The words of the command after the program's name.</summary>
     public IReadOnlyList<string> Arguments =>
-        ["train", Model, "--data", Data, "--protocol", ProtocolName, "--seed", $"{Seed}", "--threads", $"{Threads}", .. Changes.SelectMany(c => new[] { "--set", $"{c.Key}={c.Value}" })];
+    [
+        "train", Model, "--data", Data, "--protocol", ProtocolName, "--seed", $"{Seed}", "--threads", $"{Threads}",
+        .. Device.type == DeviceType.CPU ? Array.Empty<string>() : ["--device", $"{Device}"],
+        .. Changes.SelectMany(c => new[] { "--set", $"{c.Key}={c.Value}" }),
+    ];
 
     /// <summary>What sets the protocol apart, in a line.</summary>
     public abstract string ProtocolSummary { get; }
@@ -87,7 +95,7 @@ public abstract record Experiment
     /// <param name="test">Name, value and standard error (NaN where unknown) of each number.</param>
     protected RunRecord Record(string paper, string dataSha256, WorkTree tree, object? recipe, TrainingHistory? history, IReadOnlyList<(string Name, double Value, double Error)> test)
     {
-        var machine = MachineFacts.Of("cpu", Threads, ("libtorch", torch.__version__));
+        var machine = MachineFacts.Of($"{Device}", Threads, ("libtorch", torch.__version__));
         return new RunRecord
         {
             Paper = paper, Model = Label, Dataset = Data, Protocol = ProtocolName, Seed = Seed, Command = Command,

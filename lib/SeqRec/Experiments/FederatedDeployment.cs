@@ -64,7 +64,7 @@ public sealed record FederatedDeployment
     {
         using var scope = NewDisposeScope();
         using var random = new Generator((ulong)Seed);
-        return (randn([TableShape.Rows, TableShape.Dim], generator: random) * Initial).data<float>().ToArray();
+        return (randn([TableShape.Rows, TableShape.Dim], device: CPU, generator: random) * Initial).data<float>().ToArray();
     }
 }
 

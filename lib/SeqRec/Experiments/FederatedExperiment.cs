@@ -68,7 +68,7 @@ public sealed record FederatedExperiment : Experiment
 
     private FederatedClient<Pfcr, SequenceBatch> Client(FederatedRecipe recipe, SequenceSplit split, ItemCodes codes, int number)
     {
-        var (model, batches) = (new Pfcr(recipe.Model, codes), new SequenceBatches(split, OfDomain(recipe, number) with { Seed = recipe.Batches.Seed + (ulong)number }));
+        var (model, batches) = (new Pfcr(recipe.Model, codes, Device), new SequenceBatches(split, OfDomain(recipe, number) with { Seed = recipe.Batches.Seed + (ulong)number }));
         return new(model, model.CodeTable, batches, batches.RowCount, codes.Frequencies(), recipe.Federation, SplitMix64.Hash((ulong)Seed) + (ulong)number);
     }
 
@@ -79,7 +79,7 @@ public sealed record FederatedExperiment : Experiment
     private static IReadOnlyList<RoundReport> PreTrain(FederatedRecipe recipe, FederatedClient<Pfcr, SequenceBatch>[] clients, string? checkpoint, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var start = nn.init.normal_(empty(clients[0].Model.CodeTable.shape), 0, 0.02);
+        var start = nn.init.normal_(empty(clients[0].Model.CodeTable.shape, device: CPU), 0, 0.02);
         var server = new FederatedServer(recipe.Federation, start.data<float>().ToArray(), recipe.Model.Dim, clients);
         return checkpoint is null ? server.Run(cancellation: cancellation) : new FederatedState(server, clients, checkpoint).Run(cancellation);
     }
@@ -90,7 +90,7 @@ public sealed record FederatedExperiment : Experiment
         if (!row.Trained) return (content, null);
         var batches = new SequenceBatches(split, OfDomain(recipe, Protocol.Target));
         if (row.Prompt is null) return (content, trainer.Fit(content, batches, ranking.Validation(content, split, Metric), cancellation));
-        var prompted = new PromptedPfcr(content, recipe.Prompt);
+        var prompted = new PromptedPfcr(content, recipe.Prompt, Device);
         return (prompted, trainer.Fit(prompted, batches, ranking.Validation(prompted, split, Metric), cancellation));
     }
 

@@ -23,16 +23,17 @@ public sealed record RankingExperiment : Experiment
     /// <inheritdoc/>
     public override RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default)
     {
-        var known = RankingModels.Named(Model);
+        var (known, data) = (RankingModels.Named(Model), RankingData.Load(Data));
         Seeds.Apply(Seed, Threads);
-        var split = LeaveOneOut.Split(Protocol.Prepare(DataCatalog.Default.Load(Data)), ShortUsers.TrainOnly);
+        var split = LeaveOneOut.Split(Protocol.Prepare(data.Log), ShortUsers.TrainOnly);
         var recipe = known.Recipe(Protocol, Data, split.ItemCount, Seed);
         if (recipe is null && Changes.Count > 0) throw new ArgumentException($"{known.Name} has no options, so {Changes[0].Key} cannot be changed.");
         recipe = Changes.Aggregate(recipe, (r, change) => r!.With(change.Key, change.Value));
-        var (model, history) = known.Fit(recipe, Protocol, split, options => new(Kept(options, checkpoint), progress), cancellation);
+        var (model, history) = known.Fit(
+            recipe, Protocol, split, options => new(Kept(options, checkpoint), progress), Device, cancellation);
         var ranks = Protocol.Ranking.Rank(model, split, HeldOut.Test);
         var test = RankingSummary.Of(ranks, [.. Protocol.Ranking.CutOffs]);
-        return Record(known.Paper, DataCatalog.Default.Sha256Of(Data), tree, recipe, history, [.. test.Select(m => (m.Name, m.Value, m.StandardError))])
+        return Record(known.Paper, data.Sha256, tree, recipe, history, [.. test.Select(m => (m.Name, m.Value, m.StandardError))])
             with { Ranks = UserRanks.Of(ranks) };
     }
 }

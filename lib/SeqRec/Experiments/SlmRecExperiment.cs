@@ -30,7 +30,8 @@ public sealed record SlmRecExperiment : Experiment
     /// <inheritdoc/>
     public override RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default)
     {
-        var data = SlmRecData.Of(DataCatalog.Default.Load(Data), Protocol);
+        var source = RankingData.Load(Data);
+        var data = SlmRecData.Of(source.Log, Protocol);
         var pipeline = new SlmRecPipeline(data, checkpoint is null ? null : Path.Combine(tree.Root, "artifacts", "models"), cancellation, checkpoint);
         var result = Model switch
         {
@@ -39,7 +40,7 @@ public sealed record SlmRecExperiment : Experiment
             SlmRecRecipes.Online => RunOnline(pipeline, data, checkpoint, progress),
             _ => RunStudent(pipeline, data, checkpoint, progress)
         };
-        var record = Record("slmrec", DataCatalog.Default.Sha256Of(Data), tree, AllRecipes(data.Split.ItemCount), result.History, [.. result.Test]);
+        var record = Record("slmrec", source.Sha256, tree, AllRecipes(data.Split.ItemCount), result.History, [.. result.Test]);
         return record with { Omitted = data.Omitted, Metrics = record.Metrics.Concat(result.Valid).ToDictionary(), Ranks = UserRanks.Of(result.Ranks) };
     }
 

@@ -16,12 +16,16 @@ internal sealed class SlmRecMeasures(SequenceSplit split, RankingProtocol protoc
     /// <summary>Each user's rank in the whole catalogue.</summary>
     public IReadOnlyList<TargetRank> Ranks(ISequenceRecommender model) => protocol.Rank(model, split, HeldOut.Test);
 
-    /// <summary>The whole catalogue first, then the drawn items that the paper ranks among, under names of their own.</summary>
+    /// <summary>The whole catalogue first; then, where it is large enough, the drawn items that the paper ranks among.</summary>
     public IReadOnlyList<(string Name, double Value, double Error)> Ranking(ISequenceRecommender model, IReadOnlyList<TargetRank> ranks) =>
     [
         .. RankingSummary.Of(ranks, [.. protocol.CutOffs]).Select(m => (m.Name, m.Value, m.StandardError)),
-        .. (protocol with { Negatives = Negatives }).Evaluate(model, split).Select(m => ($"sampled-{Negatives}/{m.Name}", m.Value, m.StandardError))
+        .. split.ItemCount - split.Users.Max(user => user.Train.Length + 2) < Negatives ? [] : Sampled(model),
     ];
+
+    private IEnumerable<(string Name, double Value, double Error)> Sampled(ISequenceRecommender model) =>
+        (protocol with { Negatives = Negatives }).Evaluate(model, split)
+            .Select(m => ($"sampled-{Negatives}/{m.Name}", m.Value, m.StandardError));
 
     /// <summary>A model left after k layers, k from 0, as it is and through the final norm.</summary>
     public IEnumerable<(string Name, double Value, double Error)> Exits(E4SRec model)

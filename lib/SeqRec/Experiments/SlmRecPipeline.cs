@@ -29,7 +29,7 @@ internal sealed class SlmRecPipeline(SlmRecData data, string? folder, Cancellati
     {
         var options = (SasRecOptions)stage.Recipe(data.Split.ItemCount).Model;
         Seeds.Apply(stage.Seed, stage.Threads);
-        return new(options);
+        return new(options, stage.Device);
     }
 
     public E4SRec NewTeacher(SlmRecExperiment stage)
@@ -37,7 +37,7 @@ internal sealed class SlmRecPipeline(SlmRecData data, string? folder, Cancellati
         using var source = Base(stage.Base);
         var options = (TeacherOptions)stage.Recipe(data.Split.ItemCount).Model;
         Seeds.Apply(stage.Seed, stage.Threads);
-        return new(new Llama(options.Llama), source.ItemTable, options.Reading);
+        return new(new Llama(options.Llama, stage.Device), source.ItemTable, options.Reading, stage.Device);
     }
 
     /// <summary>A student at its start, and its teacher.</summary>
@@ -48,14 +48,14 @@ internal sealed class SlmRecPipeline(SlmRecData data, string? folder, Cancellati
         var states = options.Distillation.NeedsTeacher ? Read(teacher, options.Distillation, recipe.Batches) : null;
         var start = options.Start == StudentStart.Teacher ? teacher.FirstLayers(options.Layers) : Untrained(stage, options, teacher);
         Seeds.Apply(stage.Seed, stage.Threads);
-        return (new(start, options.Distillation, states), teacher);
+        return (new(start, options.Distillation, states, stage.Device), teacher);
     }
 
     /// <summary>An untrained teacher and the student that begins as its first layers, to learn together.</summary>
     public SlmRecOnline NewOnline(SlmRecExperiment stage)
     {
         var (teacher, options) = (NewTeacher(stage.Teacher), (StudentOptions)stage.Recipe(data.Split.ItemCount).Model);
-        return new(teacher, teacher.FirstLayers(options.Layers), options.Distillation);
+        return new(teacher, teacher.FirstLayers(options.Layers), options.Distillation, device: stage.Device);
     }
 
     /// <summary>Trains a stage's model and keeps it for the stages after it.</summary>
@@ -87,7 +87,8 @@ internal sealed class SlmRecPipeline(SlmRecData data, string? folder, Cancellati
         if (options.Start == StudentStart.Base)
         {
             Seeds.Apply(stage.Seed, stage.Threads);
-            return new(start.Llama, weights["items"], ((TeacherOptions)stage.Teacher.Recipe(data.Split.ItemCount).Model).Reading);
+            return new(start.Llama, weights["items"], ((TeacherOptions)stage.Teacher.Recipe(data.Split.ItemCount).Model).Reading,
+                stage.Device);
         }
         var trained = teacher.state_dict();
         start.load_state_dict(weights.ToDictionary(w => w.Key, w => w.Key.StartsWith("llama.", StringComparison.Ordinal) ? w.Value : trained[w.Key]));

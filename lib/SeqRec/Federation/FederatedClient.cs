@@ -96,7 +96,7 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IKeptCli
 
     List<double> IKeptClient.Losses => losses;
 
-    Dictionary<string, Tensor> IKeptClient.Weights() => new(model.state_dict()) { [OwnControl] = tensor(ownControl) };
+    Dictionary<string, Tensor> IKeptClient.Weights() => new(model.state_dict()) { [OwnControl] = tensor(ownControl, device: CPU) };
 
     IEnumerable<string> IKeptClient.MomentNames => AdamsMoments.SelectMany(m => m.Names);
 

@@ -93,7 +93,7 @@ public sealed class FederatedServer
 
     /// <summary>G, and c of SCAFFOLD.</summary>
     internal Dictionary<string, Tensor> Tensors() =>
-        new float[]?[] { table, control }.Zip(["table", "control"]).Where(t => t.First is not null).ToDictionary(t => t.Second, t => tensor(t.First!));
+        new float[]?[] { table, control }.Zip(["table", "control"]).Where(t => t.First is not null).ToDictionary(t => t.Second, t => tensor(t.First!, device: CPU));
 
     /// <summary>Takes both over, with the rounds that led to them, and tells the clients.</summary>
     internal void Restore(IWeights file, IEnumerable<RoundReport> done)

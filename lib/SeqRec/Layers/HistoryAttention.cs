@@ -55,7 +55,7 @@ public sealed class MlpAttention : HistoryAttention
     {
         if (mapTarget)
             query = Sequential(
-                ("map", new Dense(targetDim, stateDim, device)), ("prelu", PReLU(stateDim, 0.1, device: device)));
+                ("map", new Dense(targetDim, stateDim, device)), ("prelu", new ParametricRelu(stateDim, 0.1, device)));
         hidden1 = new Dense(4 * stateDim, 80, device);
         network = Sequential(
             ("sigmoid1", Sigmoid()), ("hidden2", new Dense(80, 40, device)), ("sigmoid2", Sigmoid()),

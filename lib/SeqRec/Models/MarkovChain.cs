@@ -37,6 +37,6 @@ public sealed class MarkovChain : ISequenceRecommender
             for (var item = 0; item < prior.Length; item++) scores[b, item] = prior[item];
             foreach (var (item, count) in followers[(int)histories.Items[b, Math.Max(histories.Lengths[b], 1) - 1]]) scores[b, item] += count;
         }
-        return tensor(scores);
+        return tensor(scores, device: CPU);
     }
 }

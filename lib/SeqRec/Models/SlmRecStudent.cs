@@ -49,7 +49,8 @@ public sealed class SlmRecStudent : Module<SequenceBatch, Tensor>, IInnerProduct
         var states = model.LastStatesOfLayers(batch);
         var loss = model.Loss(model.UserOf(states[^1]), batch);
         if (heads is not null) loss += heads.call(states, batch) * options.SupervisionWeight;
-        return teacher is null ? loss : loss + Compared(teacher.Of(batch), [.. ends.Select(end => states[end])], options);
+        return teacher is null ? loss : loss + Compared(
+            [.. teacher.Of(batch).Select(t => t.to(loss.device))], [.. ends.Select(end => states[end])], options);
     }
 
     /// <inheritdoc/>

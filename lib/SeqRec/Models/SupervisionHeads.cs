@@ -27,6 +27,7 @@ internal sealed class SupervisionHeads : Module<Tensor[], SequenceBatch, Tensor>
     /// <param name="states">[B, D] at each depth, as <see cref="E4SRec.LastStatesOfLayers"/> gives them.</param>
     /// <param name="batch">With the targets.</param>
     /// <returns>Cross-entropy over the inner blocks; 0 where there is none.</returns>
-    public override Tensor forward(Tensor[] states, SequenceBatch batch) => ends.Count == 0 ? zeros(1).sum()
+    public override Tensor forward(Tensor[] states, SequenceBatch batch) => ends.Count == 0
+        ? states[^1].new_zeros(1).sum()
         : heads.Zip(ends, (head, end) => model[0].Loss(head.call(states[end]), batch)).ToArray().Over(reduction);
 }

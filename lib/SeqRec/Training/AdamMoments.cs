@@ -24,7 +24,7 @@ internal sealed record AdamMoments(string Name, Parameter Parameter, OptimizerSt
     public string[] Names => [Name + M, Name + V, Name + Count];
 
     /// <summary>As named tensors; none before the first update.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> Tensors() => Steps == 0 ? [] : [new(Name + M, Averages.M), new(Name + V, Averages.V), new(Name + Count, tensor(Steps))];
+    public IEnumerable<KeyValuePair<string, Tensor>> Tensors() => Steps == 0 ? [] : [new(Name + M, Averages.M), new(Name + V, Averages.V), new(Name + Count, tensor(Steps, device: CPU))];
 
     /// <summary>Takes over what <see cref="Tensors"/> gave; a parameter that was updated has a gradient, if only a zero, and so would be updated again.</summary>
     public void Read(Data.IWeights file)

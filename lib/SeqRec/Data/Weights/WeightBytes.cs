@@ -38,7 +38,7 @@ internal sealed class WeightBytes : IDisposable
     public Tensor Read(WeightEntry entry)
     {
         Check(entry);
-        var tensor = empty([.. entry.Shape], entry.Type);
+        var tensor = empty([.. entry.Shape], entry.Type, CPU);
         if (entry.Bytes > 0) Read(tensor.bytes, entry.Offset);
         return tensor;
     }

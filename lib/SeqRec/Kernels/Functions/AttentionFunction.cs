@@ -35,7 +35,7 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
         if (q.dim() != 2 || k.dim() != 2 || q.size(1) != k.size(1) || !k.shape.SequenceEqual(v.shape)
             || q.size(0) != offsets.numel() - 1)
             throw new ArgumentException("In attention of last slots, q is [B, D], k and v are [N, D].");
-        using var asking = arange(offsets.numel());
+        using var asking = arange(offsets.numel(), device: CPU);
         using var lengths = offsets[1..] - offsets[..^1];
         if ((lengths <= 0).any().ToBoolean())
             throw new ArgumentException("In attention of last slots, a sequence is empty.");

@@ -58,8 +58,8 @@ internal sealed unsafe class AttentionalGruFunction : autograd.SingleTensorFunct
     {
         Tensor x = inputs[0], a = inputs[1], m = cat([inputs[5], inputs[3], inputs[4].unsqueeze(1)], 1);
         var arguments = Arguments<T>(x, a, m, order, gate);
-        var states = empty(x.size(0), x.size(1), arguments.Hidden, x.dtype);
-        var records = empty(learns ? order.Records * (long)arguments.RecordSize : 0, x.dtype);
+        var states = empty(x.size(0), x.size(1), arguments.Hidden, x.dtype, CPU);
+        var records = empty(learns ? order.Records * (long)arguments.RecordSize : 0, x.dtype, CPU);
         arguments.Out = TensorMemory.Pointer<T>(states);
         arguments.Records = TensorMemory.Pointer<T>(records);
         if (states.numel() > 0) AttentionalGruKernel<T>.Forward(arguments);
@@ -73,8 +73,9 @@ internal sealed unsafe class AttentionalGruFunction : autograd.SingleTensorFunct
         Tensor x = saved[0], a = saved[1], m = saved[2];
         var arguments = Arguments<T>(x, a, m, order, gate);
         arguments.Records = TensorMemory.Pointer<T>(saved[3]);
-        Tensor gradX = empty_like(x), gradA = empty_like(a), gradB = zeros(m.size(0), x.dtype);
-        Tensor gradW = zeros(m.size(0), x.size(2), x.dtype), gradU = zeros(m.size(0), arguments.Hidden, x.dtype);
+        Tensor gradX = empty_like(x), gradA = empty_like(a), gradB = zeros(m.size(0), x.dtype, CPU);
+        var gradW = zeros(m.size(0), x.size(2), x.dtype, CPU);
+        var gradU = zeros(m.size(0), arguments.Hidden, x.dtype, CPU);
         arguments.GradOut = TensorMemory.Pointer<T>(gradient);
         arguments.GradX = TensorMemory.Pointer<T>(gradX);
         arguments.GradAttention = gate.ReadsAttention ? TensorMemory.Pointer<T>(gradA) : null;

@@ -19,7 +19,7 @@ internal sealed unsafe class CandidateRatingsFunction : autograd.SingleTensorFun
         var candidates = ((Tensor)inputs[2]).contiguous();
         Check(h, table, candidates);
         context.save_for_backward([h, table, candidates]);
-        var ratings = empty(candidates.shape, h.dtype);
+        var ratings = empty(candidates.shape, h.dtype, CPU);
         if (h.dtype == ScalarType.Float64) Rate<double>(h, table, candidates, ratings);
         else Rate<float>(h, table, candidates, ratings);
         return ratings;

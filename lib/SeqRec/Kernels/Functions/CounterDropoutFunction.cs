@@ -32,7 +32,7 @@ internal sealed class CounterDropoutFunction : autograd.SingleTensorFunction<Cou
     private static Tensor Drop(Tensor x, double p, long key)
     {
         using var scope = NewDisposeScope();
-        Tensor from = FunctionCalls.Contiguous(x), to = empty(x.shape, x.dtype);
+        Tensor from = FunctionCalls.Contiguous(x), to = empty(x.shape, x.dtype, CPU);
         if (x.dtype == ScalarType.Float64) Drop<double>(from, to, p, key);
         else Drop<float>(from, to, p, key);
         return to.MoveToOuterDisposeScope();

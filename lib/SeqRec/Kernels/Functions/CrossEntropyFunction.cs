@@ -57,7 +57,7 @@ internal sealed class CrossEntropyFunction : autograd.SingleTensorFunction<Cross
             };
             KernelWidth.Run<T, CrossEntropyKernel<T>>(kernel);
         }
-        return (tensor(losses.Sum() / losses.Length, dtype: h.dtype), argMax, gradients);
+        return (tensor(losses.Sum() / losses.Length, dtype: h.dtype, device: CPU), argMax, gradients);
     }
 
     private static void Check(Tensor h, Tensor table, Tensor targets)

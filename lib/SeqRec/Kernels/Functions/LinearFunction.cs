@@ -21,7 +21,7 @@ internal sealed unsafe class LinearFunction : autograd.MultiTensorFunction<Linea
     public static List<Tensor> Apply(Tensor x, params (Tensor W, Tensor? B)[] maps)
     {
         using var scope = NewDisposeScope();
-        Tensor[] inputs = [x, .. maps.SelectMany(map => new[] { map.W, map.B ?? empty(NoBias, x.dtype) })];
+        Tensor[] inputs = [x, .. maps.SelectMany(map => new[] { map.W, map.B ?? empty(NoBias, x.dtype, CPU) })];
         var y = FunctionCalls.Learns(inputs) ? apply(inputs) : Map(Contiguous(inputs));
         return [.. y.Select(rows => rows.MoveToOuterDisposeScope())];
     }
@@ -55,7 +55,7 @@ internal sealed unsafe class LinearFunction : autograd.MultiTensorFunction<Linea
         var x = inputs[0];
         List<Tensor> y = [];
         for (var k = 1; k < inputs.Length; k += 2)
-            y.Add(empty([.. x.shape[..^1], inputs[k].size(0)], x.dtype));
+            y.Add(empty([.. x.shape[..^1], inputs[k].size(0)], x.dtype, CPU));
         if (x.dtype == ScalarType.Float64) Map<double>(inputs, y);
         else Map<float>(inputs, y);
         return y;

@@ -21,7 +21,7 @@ internal sealed unsafe class MeanBagFunction : autograd.SingleTensorFunction<Mea
         TensorMemory.CheckRange(bags, table.size(0), "row");
         context.save_for_backward([bags]);
         context.save_data("rows", table.size(0));
-        var means = empty(bags.size(0), table.size(1), table.dtype);
+        var means = empty(bags.size(0), table.size(1), table.dtype, CPU);
         Run(table, bags, means, isBackward: false);
         return means;
     }
@@ -30,7 +30,7 @@ internal sealed unsafe class MeanBagFunction : autograd.SingleTensorFunction<Mea
     {
         var (bags, rows) = (context.get_saved_variables()[0], (long)context.get_data("rows"));
         using var grad = gradient.contiguous();
-        var gradTable = zeros(rows, grad.size(1), grad.dtype);
+        var gradTable = zeros(rows, grad.size(1), grad.dtype, CPU);
         Run(gradTable, bags, grad, isBackward: true);
         return [gradTable, null!];
     }

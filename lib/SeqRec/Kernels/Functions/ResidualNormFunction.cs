@@ -28,7 +28,7 @@ internal sealed class ResidualNormFunction : autograd.SingleTensorFunction<Resid
     {
         var settings = (Settings)inputs[4];
         var tensors = Contiguous([.. inputs[..4].Cast<Tensor>()], settings);
-        Tensor x = tensors[0], normal = empty_like(x), inverse = empty(x.numel() / x.size(-1), x.dtype);
+        Tensor x = tensors[0], normal = empty_like(x), inverse = empty(x.numel() / x.size(-1), x.dtype, CPU);
         context.save_for_backward([normal, inverse, tensors[2]]);
         context.save_data("settings", settings);
         return Run(tensors, settings, normal, inverse);

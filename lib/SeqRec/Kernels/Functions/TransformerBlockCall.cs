@@ -40,8 +40,8 @@ internal sealed unsafe class TransformerBlockCall(Tensor?[] inputs, TransformerB
     public static Tensor[] AllocateSaved(Tensor x, Tensor? querySlots)
     {
         var queries = querySlots?.size(0) ?? x.size(0);
-        Tensor Rows(long count) => empty(count, x.size(1), x.dtype);
-        Tensor Inverses() => empty(queries, x.dtype);
+        Tensor Rows(long count) => empty(count, x.size(1), x.dtype, CPU);
+        Tensor Inverses() => empty(queries, x.dtype, CPU);
         return
         [
             Rows(queries), Rows(x.size(0)), Rows(x.size(0)), Rows(queries), Rows(queries), Inverses(), Rows(queries),
@@ -52,7 +52,7 @@ internal sealed unsafe class TransformerBlockCall(Tensor?[] inputs, TransformerB
     /// <summary>The output. [M, D]</summary>
     public Tensor Run()
     {
-        var y = empty(Queries, _x.size(1), _x.dtype);
+        var y = empty(Queries, _x.size(1), _x.dtype, CPU);
         if (y.dtype == ScalarType.Float64) Run<double>(y);
         else Run<float>(y);
         return y;
