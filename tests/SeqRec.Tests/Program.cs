@@ -1,5 +1,6 @@
-using SeqRec.Tests.Models;
+using SeqRec.Tests.Bits;
 using SeqRec.Tests.Kernels.Native;
+using SeqRec.Tests.Models;
 
 namespace SeqRec.Tests;
 
@@ -10,6 +11,7 @@ internal static class Program
     {
         [LoadingInAChild.Command, var small, var large, var layers] => LoadingInAChild.Run(small, large, layers),
         [NativeChild.Command, var what, .. var more] => NativeChild.Run(what, more),
+        [BitsProgram.Command, var threads, .. var groups] => BitsProgram.Run(threads, groups),
         _ => 2,
     };
 }

@@ -11,6 +11,17 @@ public sealed class SlowFactAttribute : FactAttribute
 {
     public SlowFactAttribute() => Skip = SlowTests.FindReason(SlowTests.Asked);
 
+    /// <summary>A program of others that it starts.</summary>
+    public string Program
+    {
+        get;
+        set
+        {
+            field = value;
+            Skip ??= Programs.FindMissing([value], Environment.GetEnvironmentVariable("PATH"));
+        }
+    } = "";
+
     /// <summary>Whether it switches AVX-512 off, and so needs a processor that has it.</summary>
     public bool NeedsAvx512
     {

@@ -5,6 +5,9 @@ namespace SeqRec.Tests.Kernels;
 /// <summary>Runs a computation on every register width and several thread counts.</summary>
 internal static class OnEveryMachine
 {
+    /// <summary>Told the bytes of each computation.</summary>
+    public static Action<byte[]>? Computed { get; set; }
+
     /// <summary>All runs give the same bytes as the first one.</summary>
     public static void GivesTheSameBytes(Func<byte[]> compute)
     {
@@ -20,6 +23,7 @@ internal static class OnEveryMachine
                     expected ??= actual;
                     Assert.True(expected.AsSpan().SequenceEqual(actual), $"Other bits at {width} bits, {count} threads.");
                 }
+            Computed?.Invoke(expected!);
         }
         finally
         {

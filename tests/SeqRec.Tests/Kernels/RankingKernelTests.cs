@@ -16,12 +16,12 @@ public unsafe class RankingKernelTests
         // Small whole numbers, so that ratings are exact and often equal.
         float[] h = WholeNumbers(random, users * width), e = WholeNumbers(random, items * width);
         int[] targets = [.. Enumerable.Range(0, users).Select(_ => random.Next(items))];
-        var expected = Enumerable.Range(0, users).SelectMany(u =>
+        int[] expected = [.. Enumerable.Range(0, users).SelectMany(u =>
         {
             var ratings = Enumerable.Range(0, items).Select(v => Rating(h, u, e, v, width)).ToArray();
             var own = ratings[targets[u]];
             return new[] { ratings.Count(r => r > own), ratings.Count(r => r == own) };
-        });
+        })];
         Assert.Equal(expected, Count(h, e, targets, width));
         OnEveryMachine.GivesTheSameBytes(() => MemoryMarshal.AsBytes<int>(Count(h, e, targets, width)).ToArray());
     }
@@ -43,7 +43,8 @@ public unsafe class RankingKernelTests
     public void Only_a_user_with_a_rating_that_is_not_finite_has_no_counts(float value)
     {
         float[] h = [1, value, 1, 2], e = [0, 1, 1, 1, 0, 2];
-        Assert.Equal([-1, 1], Count(h, e, [1, 1], width: 2).Where((_, k) => k % 2 == 1));
+        int[] level = [.. Count(h, e, [1, 1], width: 2).Where((_, k) => k % 2 == 1)];
+        Assert.Equal([-1, 1], level);
     }
 
     // Above and level of each user.

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using SeqRec.Tests.Layers;
+
+namespace SeqRec.Tests.Bits;
+
+/// <summary>Every number is the same, to the last bit, on other processors and with other settings.</summary>
+[Collection(SharedTorchState.Name)]
+public sealed class BitsTests
+{
+    private static readonly string Assembly = typeof(BitsTests).Assembly.Location;
+
+    /// <summary>The fingerprints of an AMD EPYC with AVX-512 on Linux.</summary>
+    private static string[] Recorded => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "golden", "bits.txt"));
+
+    [Theory, InlineData(BitsProgram.Kernels), InlineData(BitsProgram.Operators)]
+    public void This_machine_computes_the_recorded_bits(string group) =>
+        AssertRecorded(BitsProgram.Lines(group), group);
+
+    [SlowFact(NeedsAvx512 = true)]
+    public Task Without_AVX_512() => AssertAsync(
+        new() { ["DOTNET_EnableAVX512"] = "0" }, 1, BitsProgram.Kernels, BitsProgram.Operators, BitsProgram.Trainings);
+
+    // Fused multiply-adds are then computed without the processor's help.
+    [SlowFact]
+    public Task Without_AVX2() => AssertAsync(new() { ["DOTNET_EnableAVX2"] = "0" }, 1, BitsProgram.Kernels);
+
+    [SlowFact]
+    public Task With_settings_for_libtorch_by_the_caller() => AssertAsync(
+        new() { ["ATEN_CPU_CAPABILITY"] = "default", ["MKL_CBWR"] = "AVX2" }, 1, BitsProgram.Operators, BitsProgram.Trainings);
+
+    [SlowFact]
+    public Task With_one_thread() => AssertAsync([], 1, BitsProgram.Trainings);
+
+    [SlowFact]
+    public Task With_two_threads() => AssertAsync([], 2, BitsProgram.Trainings);
+
+    // The math library chooses its code by the make of the processor.
+    [SlowFact(Program = "qemu-x86_64")]
+    public Task On_a_processor_of_Intel() => AssertAsync(
+        [], ["qemu-x86_64", "-cpu", "Haswell-noTSX", Dotnet, Assembly], 1, BitsProgram.Operators);
+
+    private static string Dotnet => Environment.ProcessPath!;
+
+    private static Task AssertAsync(Dictionary<string, string> environment, int threads, params string[] groups) =>
+        AssertAsync(environment, ["dotnet", "exec", Assembly], threads, groups);
+
+    private static async Task AssertAsync(
+        Dictionary<string, string> environment, string[] command, int threads, params string[] groups)
+    {
+        string[] arguments = [.. command[1..], BitsProgram.Command, $"{threads}", .. groups];
+        var start = new ProcessStartInfo(command[0], arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}\n{texts[1]}");
+        AssertRecorded(texts[0].Split('\n', StringSplitOptions.RemoveEmptyEntries), groups);
+    }
+
+    private static void AssertRecorded(IEnumerable<string> lines, params string[] groups) =>
+        Assert.Equal(Recorded.Where(line => groups.Contains(line.Split(' ')[0])), lines);
+}
