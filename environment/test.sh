@@ -12,6 +12,7 @@ case "${1:-}" in
   *) echo "test: unknown option $1; known: --all" >&2; exit 3 ;;
 esac
 bash "$root/environment/clients.sh"
+[ "${SEQREC_TESTS:-}" != all ] || bash "$root/environment/emulators.sh"
 
 log=$(mktemp); trap 'rm -f "$log"' EXIT
 status=0

@@ -37,9 +37,30 @@ public sealed class BitsTests
     // The math library chooses its code by the make of the processor.
     [SlowFact(Program = "qemu-x86_64")]
     public Task On_a_processor_of_Intel() => AssertAsync(
-        [], ["qemu-x86_64", "-cpu", "Haswell-noTSX", Dotnet, Assembly], 1, BitsProgram.Operators);
+        EmulatorSettings, ["qemu-x86_64", "-cpu", "Haswell-noTSX", Environment.ProcessPath!, Assembly], 1,
+        BitsProgram.Operators);
 
-    private static string Dotnet => Environment.ProcessPath!;
+    [SlowFact(Program = "qemu-aarch64-static")]
+    public async Task On_Arm64()
+    {
+        using var published = await PublishedTests.ForAsync("linux-arm64", "-p:TorchRuntime=none");
+        await AssertAsync(
+            EmulatorSettings, ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu", published.Program], 1,
+            BitsProgram.Kernels);
+    }
+
+    [SlowFact(Program = "wine")]
+    public async Task On_Windows()
+    {
+        using var published = await PublishedTests.ForAsync("win-x64");
+        var prefix = Path.Combine(published.Folder, "wine");
+        await AssertAsync(
+            new(EmulatorSettings) { ["WINEPREFIX"] = prefix, ["WINEDEBUG"] = "-all" },
+            ["/usr/lib/wine/wine64", published.Program + ".exe"], 1, BitsProgram.Kernels);
+    }
+
+    // An emulator does not see what .NET writes through a second mapping of its code.
+    private static Dictionary<string, string> EmulatorSettings => new() { ["DOTNET_EnableWriteXorExecute"] = "0" };
 
     private static Task AssertAsync(Dictionary<string, string> environment, int threads, params string[] groups) =>
         AssertAsync(environment, ["dotnet", "exec", Assembly], threads, groups);
@@ -54,7 +75,7 @@ public sealed class BitsTests
         var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}\n{texts[1]}");
-        AssertRecorded(texts[0].Split('\n', StringSplitOptions.RemoveEmptyEntries), groups);
+        AssertRecorded(texts[0].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), groups);
     }
 
     private static void AssertRecorded(IEnumerable<string> lines, params string[] groups) =>
