@@ -1,5 +1,6 @@
 using SeqRec.Data;
 using SeqRec.Evaluation;
+using SeqRec.Layers;
 using SeqRec.Models;
 using SeqRec.Tests.Layers;
 using SeqRec.Tests.Models;
@@ -49,7 +50,7 @@ public class ProductRankingTests
             using var guard = no_grad();
             var batch = Split.Batch();
             var (h, e) = Assert.IsAssignableFrom<IInnerProductModel>(model).Factors(batch);
-            Assert.Equal(0, (model.Score(batch) - h.matmul(e.transpose(0, 1))).abs().max().ToDouble());
+            Assert.Equal(0, (model.Score(batch) - Fused.Linear(h, e)).abs().max().ToDouble());
             Assert.Equal(Items + 1, e.size(0));
         }
     }
