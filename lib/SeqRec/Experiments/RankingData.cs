@@ -13,10 +13,10 @@ internal sealed record RankingData(InteractionLog Log, string Sha256)
     /// <summary>Reads a data set of the catalogue, or simulates the shop.</summary>
     /// <exception cref="DataSetException">No such data set, or its files are missing or damaged.</exception>
     public static RankingData Load(string name) => name == Simulated
-        ? Shop()
+        ? SimulateShop()
         : new(DataCatalog.Default.Load(name), DataCatalog.Default.Sha256Of(name));
 
-    private static RankingData Shop()
+    private static RankingData SimulateShop()
     {
         var domain = ContentDomain.Of(new RetailSimulator(new() { Domains = 1 }).Simulate().Domains[0]);
         return new(domain.Log, ContentDomains.Sha256([domain]));

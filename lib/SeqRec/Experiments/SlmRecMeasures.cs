@@ -16,14 +16,15 @@ internal sealed class SlmRecMeasures(SequenceSplit split, RankingProtocol protoc
     /// <summary>Each user's rank in the whole catalogue.</summary>
     public IReadOnlyList<TargetRank> Ranks(ISequenceRecommender model) => protocol.Rank(model, split, HeldOut.Test);
 
-    /// <summary>The whole catalogue first; then, where it is large enough, the drawn items that the paper ranks among.</summary>
+    /// <summary>Ranks in the whole catalogue, then ranks among sampled items as in the paper. A small catalogue has too few
+    /// items to sample from, so it has no second part.</summary>
     public IReadOnlyList<(string Name, double Value, double Error)> Ranking(ISequenceRecommender model, IReadOnlyList<TargetRank> ranks) =>
     [
         .. RankingSummary.Of(ranks, [.. protocol.CutOffs]).Select(m => (m.Name, m.Value, m.StandardError)),
-        .. split.ItemCount - split.Users.Max(user => user.Train.Length + 2) < Negatives ? [] : Sampled(model),
+        .. split.ItemCount - split.Users.Max(user => user.Train.Length + 2) < Negatives ? [] : RankAmongSampled(model),
     ];
 
-    private IEnumerable<(string Name, double Value, double Error)> Sampled(ISequenceRecommender model) =>
+    private IEnumerable<(string Name, double Value, double Error)> RankAmongSampled(ISequenceRecommender model) =>
         (protocol with { Negatives = Negatives }).Evaluate(model, split)
             .Select(m => ($"sampled-{Negatives}/{m.Name}", m.Value, m.StandardError));
 

@@ -5,7 +5,8 @@ using static TorchSharp.torch.nn;
 
 namespace SeqRec.Layers;
 
-/// <summary>A linear map, y = W x + b. Libtorch's own computes other bits on another make of processor.</summary>
+/// <summary>A linear map, y = W x + b.</summary>
+/// <remarks>On the CPU a kernel computes it, so that processors of Intel and AMD give the same bits.</remarks>
 public sealed class Dense : Module<Tensor, Tensor>
 {
     private readonly Parameter weight;  // named as in libtorch's linear layer

@@ -117,9 +117,13 @@ public static class Fused
     /// <param name="weight">W [out, in].</param>
     /// <param name="bias">b [out], or null.</param>
     /// <returns>[.., out].</returns>
-    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) =>
-        Serves(x) && weight.size(0) > 1 ? LinearFunction.Apply(x, (weight, bias))[0] :  // one output fills no register
-        nn.functional.linear(x, weight, bias);
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null)
+    {
+        var fillsLanes = weight.size(0) > 1;  // a single output would leave 15 of 16 lanes empty
+        return Serves(x) && fillsLanes
+            ? LinearFunction.Apply(x, (weight, bias))[0]
+            : nn.functional.linear(x, weight, bias);
+    }
 
     /// <summary>What a slot asks, is found by and tells: three maps of the same rows.</summary>
     /// <param name="x">[.., in].</param>

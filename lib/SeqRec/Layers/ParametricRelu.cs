@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace SeqRec.Layers;
 
-/// <summary>PReLU (He et al., 2015): below 0 each feature has a slope of its own, which is learnt.</summary>
-/// <remarks>TorchSharp's own is made on the default device and moved from there, also where that holds no numbers.</remarks>
+/// <summary>PReLU (He et al., 2015): each feature has a learnt slope below 0.</summary>
+/// <remarks>TorchSharp's PReLU creates its weight on the default device and then moves it, which fails for META.</remarks>
 public sealed class ParametricRelu : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;  // named as in libtorch's layer

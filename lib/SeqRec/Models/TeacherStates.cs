@@ -54,10 +54,10 @@ public sealed class CachedTeacher(ITeacherStates teacher, long budget = 1L << 32
         var histories = Array.ConvertAll(batch.Histories(), Hash);
         var read = Array.TrueForAll(batch.Users, known.ContainsKey) ? [] : Read(batch);
         float[][][] rows = [.. batch.Users.Select((user, b) => known.TryGetValue(user, out var before) ? Same(before, user, histories[b]) : Remember(user, histories[b], read[b]))];
-        return [.. Enumerable.Range(0, rows[0].Length).Select(depth => At(depth, rows))];
+        return [.. Enumerable.Range(0, rows[0].Length).Select(depth => StatesAt(depth, rows))];
     }
 
-    private static Tensor At(int depth, float[][][] rows) =>
+    private static Tensor StatesAt(int depth, float[][][] rows) =>
         tensor([.. rows.SelectMany(row => row[depth])], [rows.Length, rows[0][depth].Length], device: CPU);
 
     private static float[][] Same((ulong History, float[][] States) before, int user, ulong history) => before.History == history ? before.States

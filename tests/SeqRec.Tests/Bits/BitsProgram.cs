@@ -20,20 +20,20 @@ internal static class BitsProgram
     public static int Run(string threads, IEnumerable<string> groups)
     {
         foreach (var group in groups)
-            foreach (var (name, bytes) in Of(group, int.Parse(threads, null)))
+            foreach (var (name, bytes) in Compute(group, int.Parse(threads, null)))
                 Console.WriteLine(Line(group, name, bytes));
         return 0;
     }
 
     /// <summary>The lines of a group, computed here.</summary>
-    public static IEnumerable<string> Lines(string group, int threads = 1) =>
-        Of(group, threads).Select(computed => Line(group, computed.Name, computed.Bytes));
+    public static IEnumerable<string> ComputeLines(string group, int threads = 1) =>
+        Compute(group, threads).Select(computed => Line(group, computed.Name, computed.Bytes));
 
-    private static IEnumerable<(string Name, byte[] Bytes)> Of(string group, int threads) => group switch
+    private static IEnumerable<(string Name, byte[] Bytes)> Compute(string group, int threads) => group switch
     {
-        Kernels => KernelBits.All(),
-        Operators => OperatorBits.All(),
-        Trainings => TrainingBits.All(threads),
+        Kernels => KernelBits.ComputeAll(),
+        Operators => OperatorBits.ComputeAll(),
+        Trainings => TrainingBits.ComputeAll(threads),
         _ => throw new ArgumentException($"There is no group '{group}'.", nameof(group)),
     };
 

@@ -14,7 +14,7 @@ public sealed class BitsTests
 
     [Theory, InlineData(BitsProgram.Kernels), InlineData(BitsProgram.Operators)]
     public void This_machine_computes_the_recorded_bits(string group) =>
-        AssertRecorded(BitsProgram.Lines(group), group);
+        AssertRecorded(BitsProgram.ComputeLines(group), group);
 
     [SlowFact(NeedsAvx512 = true)]
     public Task Without_AVX_512() => AssertAsync(
@@ -34,7 +34,7 @@ public sealed class BitsTests
     [SlowFact]
     public Task With_two_threads() => AssertAsync([], 2, BitsProgram.Trainings);
 
-    // The math library chooses its code by the make of the processor.
+    // MKL asks for the vendor of the processor and runs other code for Intel than for AMD.
     [SlowFact(Program = "qemu-x86_64")]
     public Task On_a_processor_of_Intel() => AssertAsync(
         EmulatorSettings, ["qemu-x86_64", "-cpu", "Haswell-noTSX", Environment.ProcessPath!, Assembly], 1,
@@ -43,7 +43,7 @@ public sealed class BitsTests
     [SlowFact(Program = "qemu-aarch64-static")]
     public async Task On_Arm64()
     {
-        using var published = await PublishedTests.ForAsync("linux-arm64", "-p:TorchRuntime=none");
+        using var published = await PublishedTests.PublishAsync("linux-arm64", "-p:TorchRuntime=none");
         await AssertAsync(
             EmulatorSettings, ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu", published.Program], 1,
             BitsProgram.Kernels);
@@ -52,14 +52,14 @@ public sealed class BitsTests
     [SlowFact(Program = "wine")]
     public async Task On_Windows()
     {
-        using var published = await PublishedTests.ForAsync("win-x64");
+        using var published = await PublishedTests.PublishAsync("win-x64");
         var prefix = Path.Combine(published.Folder, "wine");
         await AssertAsync(
             new(EmulatorSettings) { ["WINEPREFIX"] = prefix, ["WINEDEBUG"] = "-all" },
             ["/usr/lib/wine/wine64", published.Program + ".exe"], 1, BitsProgram.Kernels);
     }
 
-    // An emulator does not see what .NET writes through a second mapping of its code.
+    // .NET writes its code through a second mapping of the memory, which the emulators do not notice.
     private static Dictionary<string, string> EmulatorSettings => new() { ["DOTNET_EnableWriteXorExecute"] = "0" };
 
     private static Task AssertAsync(Dictionary<string, string> environment, int threads, params string[] groups) =>

@@ -13,18 +13,18 @@ internal static class KernelBits
         typeof(TransformerPartsBitsTests), typeof(TransformerBlockBitsTests), typeof(AttentionalGruBitsTests),
     ];
 
-    public static IEnumerable<(string Name, byte[] Bytes)> All() =>
+    public static IEnumerable<(string Name, byte[] Bytes)> ComputeAll() =>
         from tests in Tests
         from test in tests.GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null)
         from arguments in Cases(test)
-        from result in Computed(tests, test, arguments).Index()
+        from result in Compute(tests, test, arguments).Index()
         select ($"{tests.Name}.{test.Name}({string.Join(',', arguments)})#{result.Index}", result.Item);
 
     private static IEnumerable<object[]> Cases(MethodInfo test) => test.GetCustomAttribute<TheoryAttribute>() is null
         ? [[]]
         : test.GetCustomAttributes<DataAttribute>().SelectMany(data => data.GetData(test));
 
-    private static List<byte[]> Computed(Type tests, MethodInfo test, object[] arguments)
+    private static List<byte[]> Compute(Type tests, MethodInfo test, object[] arguments)
     {
         List<byte[]> results = [];
         OnEveryMachine.Computed = results.Add;

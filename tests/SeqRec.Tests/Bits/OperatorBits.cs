@@ -28,7 +28,7 @@ internal static class OperatorBits
         ["xavier"] = () => nn.init.xavier_uniform_(empty(30, 20)), ["mask"] = () => bernoulli(full(101, 0.3)),
     };
 
-    public static IEnumerable<(string Name, byte[] Bytes)> All() =>
+    public static IEnumerable<(string Name, byte[] Bytes)> ComputeAll() =>
     [
         .. Draws.Select(draw => (draw.Key, Bytes(Seeded(draw.Value)))),
         .. Operators.Select(op => (op.Key, Bytes(op.Value(Numbers)))),

@@ -21,7 +21,7 @@ internal sealed class PublishedTests : IDisposable
     /// <summary>Publishes it; fails unless that goes well.</summary>
     /// <param name="platform">Such as <c>linux-arm64</c>.</param>
     /// <param name="properties">More for the build.</param>
-    public static async Task<PublishedTests> ForAsync(string platform, params string[] properties)
+    public static async Task<PublishedTests> PublishAsync(string platform, params string[] properties)
     {
         var published = new PublishedTests();
         var project = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "SeqRec.Tests.csproj");

@@ -8,7 +8,7 @@ namespace SeqRec.Tests.Bits;
 /// <summary>Losses, scores and test metrics of a model of each family.</summary>
 internal static class TrainingBits
 {
-    public static IEnumerable<(string Name, byte[] Bytes)> All(int threads)
+    public static IEnumerable<(string Name, byte[] Bytes)> ComputeAll(int threads)
     {
         foreach (var model in EveryModelTests.Families.Cast<object[]>().Select(row => (string)row[0]))
         {
@@ -16,12 +16,12 @@ internal static class TrainingBits
             var experiment = SmallExperiments.Of(model) with { Threads = threads };
             var (record, epochs) = SmallExperiments.Run(experiment);
             double[] numbers = [.. epochs.SelectMany(epoch => new[] { epoch.Loss, epoch.Score })];
-            yield return (model, [.. Bytes(numbers), .. Metrics(record)]);
-            yield return ($"{model}_interrupted", Metrics(SmallExperiments.Interrupted(experiment, folder.Path)));
+            yield return (model, [.. Bytes(numbers), .. MetricBytes(record)]);
+            yield return ($"{model}_interrupted", MetricBytes(SmallExperiments.RunInterrupted(experiment, folder.Path)));
         }
     }
 
-    private static byte[] Metrics(RunRecord record) =>
+    private static byte[] MetricBytes(RunRecord record) =>
         Bytes([.. record.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal).Select(metric => metric.Value)]);
 
     private static byte[] Bytes(double[] numbers) => MemoryMarshal.AsBytes<double>(numbers).ToArray();

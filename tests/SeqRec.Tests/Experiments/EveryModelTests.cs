@@ -19,7 +19,7 @@ public sealed class EveryModelTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // What is made without a device is then made on one that has no numbers, and fails where it meets the others.
+    // The device META holds no numbers. A tensor that is made there by mistake fails in its first operation with others.
     [SlowTheory, MemberData(nameof(Models))]
     public void Trains_ranks_and_goes_on_where_another_device_is_the_default(string model) =>
         AssertDevice(SmallExperiments.Of(model));
@@ -33,7 +33,7 @@ public sealed class EveryModelTests : IDisposable
         set_default_device(META);
         try
         {
-            var record = SmallExperiments.Interrupted(experiment, folder.Path);
+            var record = SmallExperiments.RunInterrupted(experiment, folder.Path);
             Assert.Equal(expected.ReproducibleSha256(), record.ReproducibleSha256());
             Assert.Equal(expected.Epochs, epochs.Count);
         }

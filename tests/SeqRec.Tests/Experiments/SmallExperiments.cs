@@ -21,7 +21,7 @@ internal static class SmallExperiments
     /// <summary>An experiment of a model.</summary>
     public static Experiment Of(string model) => Experiment.Of(model, "simulated", ProtocolOf(model)) with
     {
-        Seed = 3, Changes = Changes(model),
+        Seed = 3, Changes = ChangesOf(model),
     };
 
     /// <summary>The record, and each epoch as it ended.</summary>
@@ -32,7 +32,7 @@ internal static class SmallExperiments
     }
 
     /// <summary>The record of a run that was stopped after its first epoch, and then went on.</summary>
-    public static RunRecord Interrupted(Experiment experiment, string folder)
+    public static RunRecord RunInterrupted(Experiment experiment, string folder)
     {
         using var stop = new CancellationTokenSource();
         var tree = new WorkTree(folder, null, Dirty: true);
@@ -52,7 +52,7 @@ internal static class SmallExperiments
         : SlmRecExperiment.KnownModels.Contains(model) ? Protocol.SLM.Name
         : Protocol.RBAll.Name;
 
-    private static (string, string)[] Changes(string model) =>
+    private static (string, string)[] ChangesOf(string model) =>
         model is "Popularity" or "MarkovChain" ? []
         : FederatedExperiment.KnownModels.Contains(model) ? Rounds
         : SlmRecExperiment.KnownModels.Contains(model) ? [.. Stages.Where(stage => Knows(model, stage.Item1))]

@@ -9,7 +9,7 @@ namespace SeqRec.Kernels.Functions;
 /// <summary>y = W x + b for up to three maps of the same rows.</summary>
 internal sealed unsafe class LinearFunction : autograd.MultiTensorFunction<LinearFunction>
 {
-    // Autograd wants a tensor for each input.
+    // Autograd accepts no null, so a missing bias is a tensor without elements.
     private const int NoBias = 0;
 
     public override string Name => nameof(LinearFunction);

@@ -13,8 +13,8 @@ internal static partial class NativeSettings
 {
     /// <summary>Name and value of each setting. They replace what the user has set.</summary>
     /// <remarks>
-    /// MKL multiplies, and takes exponentials, otherwise on Intel's processors than on AMD's, unless it is told to be
-    /// COMPATIBLE. That is slow, so large products are kernels of ours.
+    /// MKL has separate code for Intel and for AMD, which gives other bits in products and exponentials. The value
+    /// COMPATIBLE makes both use the same code. That code is slow, so large products are kernels of ours.
     /// </remarks>
     public static IReadOnlyList<(string Name, string Value)> All { get; } =
     [
