@@ -22,6 +22,17 @@ public sealed class SlowFactAttribute : FactAttribute
         }
     } = "";
 
+    /// <summary>Whether it compares what libtorch computes with what was recorded on Linux.</summary>
+    public bool NeedsLinux
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value && !OperatingSystem.IsLinux()) Skip ??= "needs Linux";
+        }
+    }
+
     /// <summary>Whether it switches AVX-512 off, and so needs a processor that has it.</summary>
     public bool NeedsAvx512
     {

@@ -12,7 +12,10 @@ internal sealed class TrainCommand : ICommandSource
     public const string Name = "train";
 
     private readonly Argument<string> model = new("model") { Description = $"One of {string.Join(", ", Experiment.Models)}." };
-    private readonly Option<string> data = new("--data") { Description = "A data set of the catalogue, or simulated.", Required = true };
+    private readonly Option<string> data = new("--data")
+    {
+        Description = "A data set of the catalogue, or simulated.", Required = true,
+    };
     private readonly Option<string> protocol = new("--protocol") { Description = $"One of {string.Join(", ", Experiment.Protocols)}.", Required = true };
     private readonly Option<string[]> set = new("--set") { Description = OptionChange.Help, DefaultValueFactory = _ => [] };
     private readonly Option<int> seed = new("--seed") { Description = "Of everything random.", DefaultValueFactory = _ => 42 };

@@ -26,7 +26,8 @@ public sealed record ClickExperiment : Experiment
     {
         Seeds.Apply(Seed, Threads);
         var (recipe, data) = (Recipe(), ClickDatasets.Load(Data, Protocol));
-        var (model, evaluation) = (new Dien((DienOptions)recipe.Model, data.Fields, Device), new ClickEvaluation(data.Fields, recipe.Batches.MaxHistory));
+        var model = new Dien((DienOptions)recipe.Model, data.Fields, Device);
+        var evaluation = new ClickEvaluation(data.Fields, recipe.Batches.MaxHistory);
         var history = new Trainer(Kept(recipe.Train, checkpoint), progress)
             .Fit(model, new ClickBatches(data.Train, data.Fields, recipe.Batches), evaluation.Validation(model, data.Validation), cancellation);
         var test = evaluation.Evaluate(model, data.Test);

@@ -64,7 +64,8 @@ public sealed record FederatedDeployment
     {
         using var scope = NewDisposeScope();
         using var random = new Generator((ulong)Seed);
-        return (randn([TableShape.Rows, TableShape.Dim], device: CPU, generator: random) * Initial).data<float>().ToArray();
+        var table = randn([TableShape.Rows, TableShape.Dim], device: CPU, generator: random) * Initial;
+        return table.data<float>().ToArray();
     }
 }
 

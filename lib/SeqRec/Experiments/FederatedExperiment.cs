@@ -68,8 +68,11 @@ public sealed record FederatedExperiment : Experiment
 
     private FederatedClient<Pfcr, SequenceBatch> Client(FederatedRecipe recipe, SequenceSplit split, ItemCodes codes, int number)
     {
-        var (model, batches) = (new Pfcr(recipe.Model, codes, Device), new SequenceBatches(split, OfDomain(recipe, number) with { Seed = recipe.Batches.Seed + (ulong)number }));
-        return new(model, model.CodeTable, batches, batches.RowCount, codes.Frequencies(), recipe.Federation, SplitMix64.Hash((ulong)Seed) + (ulong)number);
+        var model = new Pfcr(recipe.Model, codes, Device);
+        var options = OfDomain(recipe, number) with { Seed = recipe.Batches.Seed + (ulong)number };
+        var batches = new SequenceBatches(split, options);
+        return new(model, model.CodeTable, batches, batches.RowCount, codes.Frequencies(), recipe.Federation,
+            SplitMix64.Hash((ulong)Seed) + (ulong)number);
     }
 
     private SequenceBatchOptions OfDomain(FederatedRecipe recipe, int number) =>

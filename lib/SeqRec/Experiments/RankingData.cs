@@ -7,18 +7,13 @@ namespace SeqRec.Experiments;
 /// <param name="Sha256">SHA-256 of what was read, in lower-case hexadecimal.</param>
 internal sealed record RankingData(InteractionLog Log, string Sha256)
 {
-    /// <summary>The name of a shop that is simulated, and so needs no files.</summary>
-    public const string Simulated = "simulated";
-
-    /// <summary>Reads a data set of the catalogue, or simulates the shop.</summary>
+    /// <summary>Reads a data set of the catalogue, or simulates the first of the two shops that need no files.</summary>
     /// <exception cref="DataSetException">No such data set, or its files are missing or damaged.</exception>
-    public static RankingData Load(string name) => name == Simulated
-        ? SimulateShop()
-        : new(DataCatalog.Default.Load(name), DataCatalog.Default.Sha256Of(name));
-
-    private static RankingData SimulateShop()
+    public static RankingData Load(string name)
     {
-        var domain = ContentDomain.Of(new RetailSimulator(new() { Domains = 1 }).Simulate().Domains[0]);
-        return new(domain.Log, ContentDomains.Sha256([domain]));
+        if (name != ContentDomains.Simulated)
+            return new(DataCatalog.Default.Load(name), DataCatalog.Default.Sha256Of(name));
+        var shop = ContentDomains.Load(name)[0];
+        return new(shop.Log, ContentDomains.Sha256([shop]));
     }
 }

@@ -33,7 +33,9 @@ public sealed record RankingExperiment : Experiment
             recipe, Protocol, split, options => new(Kept(options, checkpoint), progress), Device, cancellation);
         var ranks = Protocol.Ranking.Rank(model, split, HeldOut.Test);
         var test = RankingSummary.Of(ranks, [.. Protocol.Ranking.CutOffs]);
-        return Record(known.Paper, data.Sha256, tree, recipe, history, [.. test.Select(m => (m.Name, m.Value, m.StandardError))])
+        return Record(
+                known.Paper, data.Sha256, tree, recipe, history,
+                [.. test.Select(m => (m.Name, m.Value, m.StandardError))])
             with { Ranks = UserRanks.Of(ranks) };
     }
 }

@@ -29,8 +29,8 @@ internal abstract record RankingModel(string Name)
     /// <param name="device">Where the model computes.</param>
     /// <param name="cancellation">Ends training after the batch under way.</param>
     public abstract (ISequenceRecommender Model, TrainingHistory? History) Fit(
-        Recipe<SequenceBatchOptions>? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer,
-        Device device, CancellationToken cancellation);
+        Recipe<SequenceBatchOptions>? recipe, Protocol protocol, SequenceSplit split,
+        Func<TrainOptions, Trainer> trainer, Device device, CancellationToken cancellation);
 }
 
 /// <summary>A model that counts and is ready.</summary>
@@ -39,15 +39,17 @@ internal sealed record CountingModel(string Name, Func<SequenceSplit, ISequenceR
     public override Recipe<SequenceBatchOptions>? Recipe(Protocol protocol, string data, int itemCount, int seed) => null;
 
     public override (ISequenceRecommender, TrainingHistory?) Fit(
-        Recipe<SequenceBatchOptions>? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer,
-        Device device, CancellationToken cancellation) => (Make(split), null);
+        Recipe<SequenceBatchOptions>? recipe, Protocol protocol, SequenceSplit split,
+        Func<TrainOptions, Trainer> trainer, Device device, CancellationToken cancellation) => (Make(split), null);
 }
 
 /// <summary>A model that learns from batches.</summary>
 /// <param name="Name">As tables and commands call it.</param>
 /// <param name="Options">The model's settings in a family on a data set, given V.</param>
 /// <param name="Make">Makes the untrained model.</param>
-internal sealed record LearningModel<TOptions, TModel>(string Name, Func<Protocol, string, int, TOptions> Options, Func<TOptions, SequenceSplit, Device, TModel> Make) : RankingModel(Name)
+internal sealed record LearningModel<TOptions, TModel>(
+    string Name, Func<Protocol, string, int, TOptions> Options, Func<TOptions, SequenceSplit, Device, TModel> Make)
+    : RankingModel(Name)
     where TOptions : class
     where TModel : Module, ISequenceRecommender, ITrainable<SequenceBatch>
 {
@@ -73,8 +75,8 @@ internal sealed record LearningModel<TOptions, TModel>(string Name, Func<Protoco
     }
 
     public override (ISequenceRecommender, TrainingHistory?) Fit(
-        Recipe<SequenceBatchOptions>? recipe, Protocol protocol, SequenceSplit split, Func<TrainOptions, Trainer> trainer,
-        Device device, CancellationToken cancellation)
+        Recipe<SequenceBatchOptions>? recipe, Protocol protocol, SequenceSplit split,
+        Func<TrainOptions, Trainer> trainer, Device device, CancellationToken cancellation)
     {
         var model = Make((TOptions)recipe!.Model, split, device);
         var history = trainer(recipe.Train).Fit(model, new SequenceBatches(split, recipe.Batches), protocol.Ranking.Validation(model, split, Metric), cancellation);

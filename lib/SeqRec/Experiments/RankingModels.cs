@@ -16,13 +16,16 @@ internal static class RankingModels
         SasRec("SASRec-BCE", SasRecLoss.Binary, negatives: 1),
         SasRec("gSASRec", SasRecLoss.Generalised, negatives: 256),
         SasRec("SASRec-SS", SasRecLoss.SampledSoftmax, negatives: 256),
-        new LearningModel<Gru4RecOptions, Gru4Rec>("GRU4Rec", (_, _, items) => new() { ItemCount = items }, (options, _, device) => new(options, device)) { Patience = Patience },
+        new LearningModel<Gru4RecOptions, Gru4Rec>("GRU4Rec", (_, _, items) => new() { ItemCount = items },
+            (options, _, device) => new(options, device)) { Patience = Patience },
         new LearningModel<Bert4RecOptions, Bert4Rec>("BERT4Rec", Cloze, (options, _, device) => new(options, device))
         {
             Batches = batches => batches.Positions == TargetPositions.LastOfPrefix ? batches with { Positions = TargetPositions.All } : batches,  // it hides items of whole sequences
             Patience = Patience
         },
-        new LearningModel<Cl4SRecOptions, Cl4SRec>("CL4SRec", (protocol, data, items) => new() { Encoder = Encoder(protocol, data, items) }, (options, _, device) => new(options, device)) { Patience = Patience },
+        new LearningModel<Cl4SRecOptions, Cl4SRec>("CL4SRec",
+            (protocol, data, items) => new() { Encoder = Encoder(protocol, data, items) },
+            (options, _, device) => new(options, device)) { Patience = Patience },
         new LearningModel<DuoRecOptions, DuoRec>("DuoRec", (protocol, data, items) => new() { Encoder = Encoder(protocol, data, items) },
             (options, split, device) => new(options, new SameTarget(split), device)) { Patience = Patience },
         EclSr("ECL-SR", options => options),
@@ -39,7 +42,8 @@ internal static class RankingModels
         ?? throw new ArgumentException($"There is no model '{name}'; known are {string.Join(", ", All.Select(m => m.Name))}.");
 
     private static LearningModel<SasRecOptions, SasRec> SasRec(string name, SasRecLoss loss, int negatives = 0) =>
-        new(name, (protocol, data, items) => Encoder(protocol, data, items) with { Loss = loss }, (options, _, device) => new(options, device))
+        new(name, (protocol, data, items) => Encoder(protocol, data, items) with { Loss = loss },
+            (options, _, device) => new(options, device))
         {
             Batches = batches => batches with { NegativesPerTarget = negatives, NegativesUnmet = loss == SasRecLoss.Binary },
             Patience = Patience
@@ -50,7 +54,14 @@ internal static class RankingModels
 
     // The paper's structure with the weights of the data set's script, where there is one, and of it what a row has.
     private static LearningModel<EclSrOptions, EclSr> EclSr(string name, Func<EclSrOptions, EclSrOptions> row) => new(name,
-        (protocol, _, items) => new() { Encoder = new() { ItemCount = items, MaxLength = protocol.Ranking.MaxLength, PositionsFromEnd = true, MaskItem = true } }, (options, _, device) => new(options, device))
+        (protocol, _, items) => new()
+        {
+            Encoder = new()
+            {
+                ItemCount = items, MaxLength = protocol.Ranking.MaxLength, PositionsFromEnd = true, MaskItem = true,
+            },
+        },
+        (options, _, device) => new(options, device))
     {
         Paper = "ecl-sr", Metric = "hr@10", Patience = Patience,
         On = (data, recipe) => recipe with

@@ -40,7 +40,8 @@ public sealed record SlmRecExperiment : Experiment
             SlmRecRecipes.Online => RunOnline(pipeline, data, checkpoint, progress),
             _ => RunStudent(pipeline, data, checkpoint, progress)
         };
-        var record = Record("slmrec", source.Sha256, tree, AllRecipes(data.Split.ItemCount), result.History, [.. result.Test]);
+        var record = Record(
+            "slmrec", source.Sha256, tree, AllRecipes(data.Split.ItemCount), result.History, [.. result.Test]);
         return record with { Omitted = data.Omitted, Metrics = record.Metrics.Concat(result.Valid).ToDictionary(), Ranks = UserRanks.Of(result.Ranks) };
     }
 

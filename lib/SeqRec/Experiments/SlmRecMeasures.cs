@@ -16,8 +16,10 @@ internal sealed class SlmRecMeasures(SequenceSplit split, RankingProtocol protoc
     /// <summary>Each user's rank in the whole catalogue.</summary>
     public IReadOnlyList<TargetRank> Ranks(ISequenceRecommender model) => protocol.Rank(model, split, HeldOut.Test);
 
-    /// <summary>Ranks in the whole catalogue, then ranks among sampled items as in the paper. A small catalogue has too few
-    /// items to sample from, so it has no second part.</summary>
+    /// <summary>
+    /// Ranks in the whole catalogue, then ranks among sampled items as in the paper. A small catalogue has too few items
+    /// to sample from, so it has no second part.
+    /// </summary>
     public IReadOnlyList<(string Name, double Value, double Error)> Ranking(ISequenceRecommender model, IReadOnlyList<TargetRank> ranks) =>
     [
         .. RankingSummary.Of(ranks, [.. protocol.CutOffs]).Select(m => (m.Name, m.Value, m.StandardError)),

@@ -87,8 +87,8 @@ internal sealed class SlmRecPipeline(SlmRecData data, string? folder, Cancellati
         if (options.Start == StudentStart.Base)
         {
             Seeds.Apply(stage.Seed, stage.Threads);
-            return new(start.Llama, weights["items"], ((TeacherOptions)stage.Teacher.Recipe(data.Split.ItemCount).Model).Reading,
-                stage.Device);
+            var read = (TeacherOptions)stage.Teacher.Recipe(data.Split.ItemCount).Model;
+            return new(start.Llama, weights["items"], read.Reading, stage.Device);
         }
         var trained = teacher.state_dict();
         start.load_state_dict(weights.ToDictionary(w => w.Key, w => w.Key.StartsWith("llama.", StringComparison.Ordinal) ? w.Value : trained[w.Key]));

@@ -26,7 +26,8 @@ public sealed class LoraLinear : Module<Tensor, Slots, Tensor>
         weight = Owned.Parameter(drawn ? init.normal_(initial, 0, 0.02) : initial, requiresGrad: lora is null);
         if (lora is not null)
         {
-            (lora_A, lora_B) = (new(inputs, lora.Rank, device, hasBias: false), new(lora.Rank, outputs, device, hasBias: false));
+            lora_A = new(inputs, lora.Rank, device, hasBias: false);
+            lora_B = new(lora.Rank, outputs, device, hasBias: false);
             init.zeros_(lora_B.Weight);
         }
         RegisterComponents();

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 namespace SeqRec.Layers;
 
 /// <summary>PReLU (He et al., 2015): each feature has a learnt slope below 0.</summary>
-/// <remarks>TorchSharp's PReLU creates its weight on the default device and then moves it, which fails for META.</remarks>
+/// <remarks>
+/// TorchSharp's PReLU creates its weight on the default device and then moves it, which fails for META.
+/// </remarks>
 public sealed class ParametricRelu : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;  // named as in libtorch's layer

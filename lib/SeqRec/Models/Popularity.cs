@@ -18,5 +18,6 @@ public sealed class Popularity : ISequenceRecommender
     }
 
     /// <inheritdoc/>
-    public Tensor Score(SequenceBatch histories) => tensor(counts, device: CPU).unsqueeze(0).expand(histories.Size, counts.Length);
+    public Tensor Score(SequenceBatch histories) =>
+        tensor(counts, device: CPU).unsqueeze(0).expand(histories.Size, counts.Length);
 }

@@ -20,7 +20,8 @@ internal sealed class SupervisionHeads : Module<Tensor[], SequenceBatch, Tensor>
     {
         (this.model, reduction) = ([model], options.Reduction);
         ends = [.. options.EndsOf(model.Llama.Options.Layers).SkipLast(1)];
-        heads = ModuleList(ends.Select(_ => new Dense(model.Llama.Options.Dim, model.ItemDim, device, hasBias: false)).ToArray());
+        Dense Head() => new(model.Llama.Options.Dim, model.ItemDim, device, hasBias: false);
+        heads = ModuleList(ends.Select(_ => Head()).ToArray());
         RegisterComponents();
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SeqRec.Tests.Bits;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal static class BitsProgram
     public static int Run(string threads, IEnumerable<string> groups)
     {
         foreach (var group in groups)
-            foreach (var (name, bytes) in Compute(group, int.Parse(threads, null)))
+            foreach (var (name, bytes) in Compute(group, int.Parse(threads, CultureInfo.InvariantCulture)))
                 Console.WriteLine(Line(group, name, bytes));
         return 0;
     }

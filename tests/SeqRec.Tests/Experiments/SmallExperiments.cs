@@ -35,10 +35,12 @@ internal static class SmallExperiments
     public static RunRecord RunInterrupted(Experiment experiment, string folder)
     {
         using var stop = new CancellationTokenSource();
-        var tree = new WorkTree(folder, null, Dirty: true);
+        var (tree, epochs) = (new WorkTree(folder, null, Dirty: true), new Reports(stop));
         try
         {
-            return experiment.Run(tree, new Reports(stop), folder, stop.Token);
+            var record = experiment.Run(tree, epochs, folder, stop.Token);
+            Assert.Empty(epochs);  // only a model without epochs cannot be stopped after one
+            return record;
         }
         catch (OperationCanceledException)
         {
