@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text;
 using SeqRec.Cli;
 using SeqRec.Cli.Commands;
 using SeqRec.Data;
@@ -12,6 +13,9 @@ using SeqRec.Notebooks.Running;
 using SeqRec.Notebooks.Verification;
 using SeqRec.Reporting;
 using SeqRec.Training;
+
+// Where output goes to a file or a pipe, Windows would write ± and umlauts in a code page of its own.
+if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
 
 // The process of a notebook must not load the library that the notebook brings.
 ICommandSource[] commands = args is [RunCellsCommand.Name, ..] ? [new RunCellsCommand()]
@@ -36,7 +40,7 @@ try
 }
 catch (Exception e) when (
     e is NotebookFormatException or ParameterException or ExportException or VerificationFileException or IOException or UnauthorizedAccessException
-        or DataSetException or CheckpointException or TrainingDivergedException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException or LostPeerException)
+        or DataSetException or CheckpointException or TrainingDivergedException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException or LostPeerException or TimeoutException)
 {
     await Console.Error.WriteLineAsync($"seqrec: {e.Message}");
     return ExitCode.BadInput;

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using SeqRec.Kernel.Editing;
 using SeqRec.Kernel.Messages;
 using SeqRec.Notebooks.Engine;
@@ -26,7 +28,7 @@ public static class KernelHost
         });
         Start("warm-up", WarmUp);
         if (int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), CultureInfo.InvariantCulture, out var parent) && parent > 1)
-            Start("parent", () => EndWith(parent));
+            Start("parent", () => EndWith(parent, log));
         server.WaitForShutdown();
     }
 
@@ -41,10 +43,30 @@ public static class KernelHost
         new Inspector(workspace).Answer(session, "w", 1);
     }
 
-    private static void EndWith(int parent)
+    // On Windows, Jupyter gives a handle of its process instead of the number.
+    private static void EndWith(int parent, TextWriter log)
     {
-        while (OtherProcess.IsAlive(parent)) Thread.Sleep(Poll);
-        Environment.Exit(0);
+        try
+        {
+            if (OperatingSystem.IsWindows()) ProcessHandle.WaitForEnd(parent);
+            else while (OtherProcess.IsAlive(parent)) Thread.Sleep(Poll);
+            Environment.Exit(0);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        {
+            log.WriteLine("kernel: JPY_PARENT_PID names no process, so this one ends by request alone.");
+        }
+    }
+
+    private sealed class ProcessHandle : WaitHandle
+    {
+        private ProcessHandle(int handle) => SafeWaitHandle = new SafeWaitHandle(handle, ownsHandle: false);
+
+        public static void WaitForEnd(int handle)
+        {
+            using var process = new ProcessHandle(handle);
+            process.WaitOne();
+        }
     }
 
     private static void Start(string name, ThreadStart work) =>

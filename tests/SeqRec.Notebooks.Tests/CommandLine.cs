@@ -29,7 +29,7 @@ internal static class CommandLine
     /// <summary>Runs a copy of <c>seqrec</c>.</summary>
     public static async Task<(int Code, string Text)> RunCopyAsync(string program, string folder, params string[] arguments)
     {
-        using var process = Start([], folder, ["dotnet", program, .. arguments]);
+        using var process = StartProgram([], folder, ["dotnet", program, .. arguments]);
         return await EndAsync(process);
     }
 
@@ -38,13 +38,13 @@ internal static class CommandLine
 
     /// <summary>As above, with variables added to the environment.</summary>
     public static Process StartWith(Dictionary<string, string> environment, string folder, params string[] arguments) =>
-        Start(environment, folder, ["dotnet", typeof(Program).Assembly.Location, .. arguments]);
+        StartProgram(environment, folder, ["dotnet", typeof(Program).Assembly.Location, .. arguments]);
 
     /// <summary>Runs <c>seqrec</c> where no file may be larger than some KiB.</summary>
     public static async Task<(int Code, string Text)> RunWithinAsync(int kibibytes, string folder, params string[] arguments)
     {
         var script = $"trap '' XFSZ; ulimit -f {2 * kibibytes}; exec dotnet \"$@\"";  // in blocks of 512 bytes; the runtime's own large files are switched off
-        using var process = Start(new() { ["DOTNET_EnableWriteXorExecute"] = "0" }, folder, ["/bin/sh", "-c", script, "sh", typeof(Program).Assembly.Location, .. arguments]);
+        using var process = StartProgram(new() { ["DOTNET_EnableWriteXorExecute"] = "0" }, folder, ["/bin/sh", "-c", script, "sh", typeof(Program).Assembly.Location, .. arguments]);
         return await EndAsync(process);
     }
 
@@ -52,7 +52,7 @@ internal static class CommandLine
     public static async Task<(int Code, string Text)> RunReadOnlyAsync(string readOnly, string folder, params string[] arguments)
     {
         var script = $"mount -t tmpfs -o ro none '{readOnly}' && exec dotnet \"$@\"";
-        using var process = Start([], folder, ["unshare", "-m", "sh", "-c", script, "sh", typeof(Program).Assembly.Location, .. arguments]);
+        using var process = StartProgram([], folder, ["unshare", "-m", "sh", "-c", script, "sh", typeof(Program).Assembly.Location, .. arguments]);
         return await EndAsync(process);
     }
 
@@ -64,7 +64,8 @@ internal static class CommandLine
         return (process.ExitCode, string.Concat(texts));
     }
 
-    private static Process Start(Dictionary<string, string> environment, string folder, string[] words)
+    /// <summary>Starts a program with variables added to the environment.</summary>
+    public static Process StartProgram(Dictionary<string, string> environment, string folder, string[] words)
     {
         var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;

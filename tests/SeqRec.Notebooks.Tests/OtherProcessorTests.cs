@@ -9,10 +9,10 @@ public sealed class OtherProcessorTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [SlowFact(NeedsLinux = true, NeedsAvx512 = true)]
+    [SlowFact(NeedsX64 = true, NeedsAvx512 = true)]
     public Task Without_AVX_512_no_bit_changes() => RunAsync("DOTNET_EnableAVX512", "0");
 
-    [SlowFact(NeedsLinux = true)]
+    [SlowFact(NeedsX64 = true)]
     public Task With_settings_for_libtorch_by_the_caller_no_bit_changes() => RunAsync("ATEN_CPU_CAPABILITY", "default");
 
     private async Task RunAsync(string variable, string value)

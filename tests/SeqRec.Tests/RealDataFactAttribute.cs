@@ -18,8 +18,11 @@ public sealed class RealDataTheoryAttribute : TheoryAttribute
 
 internal static class RealData
 {
-    /// <summary>The folder of real data: the environment variable SEQREC_DATA.</summary>
-    public static string? Folder { get; } = Environment.GetEnvironmentVariable("SEQREC_DATA");
+    /// <summary>The environment variable that names the folder of real data.</summary>
+    public const string Variable = "SEQREC_DATA";
+
+    /// <summary>The folder of real data.</summary>
+    public static string? Folder { get; } = Environment.GetEnvironmentVariable(Variable);
 
     /// <summary>Why a test on a data set cannot run; null when it can.</summary>
     public static string? Missing(string dataSet, string? folder) => folder switch

@@ -22,14 +22,25 @@ public sealed class SlowFactAttribute : FactAttribute
         }
     } = "";
 
-    /// <summary>Whether it compares what libtorch computes with what was recorded on Linux.</summary>
-    public bool NeedsLinux
+    /// <summary>A real data set that it reads.</summary>
+    public string DataSet
     {
         get;
         set
         {
             field = value;
-            if (value && !OperatingSystem.IsLinux()) Skip ??= "needs Linux";
+            Skip ??= RealData.Missing(value, RealData.Folder);
+        }
+    } = "";
+
+    /// <summary>Whether it compares what libtorch computes with what was recorded.</summary>
+    public bool NeedsX64
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value) Skip ??= X64FactAttribute.Lack;
         }
     }
 

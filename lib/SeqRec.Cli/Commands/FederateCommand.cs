@@ -39,10 +39,13 @@ internal sealed class FederateCommand : ICommandSource
 
     private Command Local()
     {
-        var command = new Command("local", "Trains with all clients in this process.") { folders, like, outFile, changes, seed };
+        var command = new Command("local", "Trains with all clients in this process.")
+        {
+            folders, like, outFile, changes, seed, DeviceOption.Instance,
+        };
         command.SetAction((parsed, _) => Stoppable(cancellation =>
         {
-            var deployment = Deployment(parsed);
+            var deployment = Deployment(parsed) with { Device = DeviceOption.Of(parsed) };
             DeployedClient[] all = [.. parsed.GetRequiredValue(folders).Select(deployment.Client)];
             Train(deployment.Server([.. all.Select(client => client.Client)]), parsed.GetValue(outFile), deployment, cancellation);
             foreach (var client in all) client.Dispose();

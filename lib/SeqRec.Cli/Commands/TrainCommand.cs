@@ -20,10 +20,6 @@ internal sealed class TrainCommand : ICommandSource
     private readonly Option<string[]> set = new("--set") { Description = OptionChange.Help, DefaultValueFactory = _ => [] };
     private readonly Option<int> seed = new("--seed") { Description = "Of everything random.", DefaultValueFactory = _ => 42 };
     private readonly Option<int> threads = new("--threads") { Description = "Threads inside an operator.", DefaultValueFactory = _ => 1 };
-    private readonly Option<string> device = new("--device")
-    {
-        Description = "Where models compute: cpu, cuda or cuda:1.", DefaultValueFactory = _ => "cpu",
-    };
     private readonly Option<bool> resume = new("--resume") { Description = "Goes on where the same command was cut off or stopped." };
     private readonly Option<int> every = new("--checkpoint-every") { Description = "Writes the checkpoint also after this many batches of an epoch; 0 for at its end alone." };
     private readonly Option<bool> dirty = new("--allow-dirty") { Description = "Runs with uncommitted changes; the record stays out of data/results." };
@@ -32,7 +28,7 @@ internal sealed class TrainCommand : ICommandSource
     {
         var command = new Command(Name, "Trains a model and writes its run record.")
         {
-            model, data, protocol, set, seed, threads, device, resume, every, dirty,
+            model, data, protocol, set, seed, threads, DeviceOption.Instance, resume, every, dirty,
         };
         command.SetAction(parsed => Run(parsed));
         return command;
@@ -45,7 +41,7 @@ internal sealed class TrainCommand : ICommandSource
         var experiment = Experiment.Of(parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(protocol)) with
         {
             Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads),
-            Device = Devices.Named(parsed.GetRequiredValue(device)), CheckpointEvery = parsed.GetValue(every),
+            Device = DeviceOption.Of(parsed), CheckpointEvery = parsed.GetValue(every),
             Changes = [.. parsed.GetRequiredValue(set).Select(OptionChange.Of)],
         };
         RunRecord.CheckName(experiment.Label);

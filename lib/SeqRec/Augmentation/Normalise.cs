@@ -1,3 +1,4 @@
+using SeqRec.Layers;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -9,5 +10,5 @@ public static class Normalise
 {
     /// <summary>h / max(‖h‖₂, 10⁻¹²), for each state.</summary>
     /// <param name="h">[.., D] states.</param>
-    public static Tensor Apply(Tensor h) => functional.normalize(h, dim: -1);
+    public static Tensor Apply(Tensor h) => Elementary.Unit(h);
 }

@@ -1,3 +1,4 @@
+using SeqRec.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -13,7 +14,7 @@ public static class Perturb
     /// <param name="random">Source of the noise, on the states' device.</param>
     public static Tensor Apply(Tensor h, double epsilon, Generator random)
     {
-        var r = functional.normalize(rand(h.shape, h.dtype, h.device, generator: random), dim: -1);  // [.., D]
+        var r = Elementary.Unit(rand(h.shape, h.dtype, h.device, generator: random));  // [.., D]
         return h + epsilon * h.detach().sign() * r;
     }
 }

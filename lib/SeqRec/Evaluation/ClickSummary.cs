@@ -1,3 +1,5 @@
+using SeqRec.Kernels.Lanes;
+
 namespace SeqRec.Evaluation;
 
 /// <summary>How well clicks were predicted.</summary>
@@ -31,5 +33,5 @@ public sealed record ClickSummary(double Auc, double AucStandardError, double Gr
 
     // -log σ(±x) = log(1 + e^∓x), without overflow.
     private static double LogLossOf(float[] logits, bool[] clicked) =>
-        logits.Zip(clicked, (x, y) => y ? -(double)x : x).Average(x => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))));
+        logits.Zip(clicked, (x, y) => y ? -(double)x : x).Average(ScalarMath.SoftPlus);
 }

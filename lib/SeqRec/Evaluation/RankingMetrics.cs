@@ -1,3 +1,5 @@
+using SeqRec.Kernels.Lanes;
+
 namespace SeqRec.Evaluation;
 
 /// <summary>
@@ -10,7 +12,7 @@ public static class RankingMetrics
     public static double HitRate(TargetRank rank, int k) => Expectation(rank, k, static _ => 1);
 
     /// <summary>Normalised discounted cumulative gain, <c>1 / log2(rank + 1)</c> within the first <paramref name="k"/>, else 0.</summary>
-    public static double Ndcg(TargetRank rank, int k) => Expectation(rank, k, static r => 1 / Math.Log2(r + 1));
+    public static double Ndcg(TargetRank rank, int k) => Expectation(rank, k, static r => 1 / ScalarMath.Log2(r + 1));
 
     /// <summary>Reciprocal rank within the first <paramref name="k"/>, else 0.</summary>
     public static double Mrr(TargetRank rank, int k) => Expectation(rank, k, static r => 1.0 / r);

@@ -1,4 +1,5 @@
 using SeqRec.Data;
+using SeqRec.Kernels.Lanes;
 using SeqRec.Models;
 
 namespace SeqRec.Evaluation;
@@ -18,8 +19,7 @@ public sealed record ReplacementDetection(
     int Slots, double ReplacedShare, double RegeneratedShare, double Auc, double IdentityAuc, int DistinctGenerated, double Loss)
 {
     /// <summary>What <see cref="Loss"/> is for one that knows <see cref="ReplacedShare"/> and nothing of any slot: that share's entropy.</summary>
-    public double IgnorantLoss => -ReplacedShare * Math.Log(ReplacedShare) - (1 - ReplacedShare) * Math.Log(1 - ReplacedShare);
-
+    public double IgnorantLoss => -ReplacedShare * ScalarMath.Log(ReplacedShare) - (1 - ReplacedShare) * ScalarMath.Log(1 - ReplacedShare);
 
     /// <summary>Has a model replace and judge items of training batches, with dropout if it is in training mode.</summary>
     /// <exception cref="InvalidScoresException">All slots or none were replaced, so that there is nothing to tell apart.</exception>
@@ -37,7 +37,7 @@ public sealed record ReplacementDetection(
         float[] logits = [.. verdicts.SelectMany(v => v.Logits)];
         return new(shown.Length, Share(replaced.Count(r => r), shown.Length), Share(regenerated, filled.Count(f => f)),
             SeqRec.Evaluation.Auc.Of(logits, replaced), SeqRec.Evaluation.Auc.Of(Suspicion(shown, replaced), replaced), generated,
-            logits.Zip(replaced, (s, r) => Math.Max(s, 0) - (r ? s : 0) + Math.Log(1 + Math.Exp(-Math.Abs(s)))).Average());
+            logits.Zip(replaced, (s, r) => ScalarMath.SoftPlus(r ? -s : s)).Average());
     }
 
     // Of each slot, how often its item is a replacement.

@@ -1,7 +1,9 @@
 using SeqRec.Data;
 using SeqRec.Federation;
+using SeqRec.Layers;
 using SeqRec.Models;
 using SeqRec.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SeqRec.Experiments;
@@ -12,7 +14,7 @@ namespace SeqRec.Experiments;
 /// </summary>
 public sealed record FederatedDeployment
 {
-    private const double Initial = 0.02;  // standard deviation of BERT's weights
+    private const double Deviation = 0.02;  // of BERT's weights
 
     /// <summary>The set of domains whose settings are taken (<see cref="FederatedRecipe.For"/>).</summary>
     public string Data { get; init; } = ContentDomains.OfficeScientific;
@@ -22,6 +24,9 @@ public sealed record FederatedDeployment
 
     /// <summary>Options that differ from the recipe's, such as <c>federation.channel=OneBit</c>; all processes need the same.</summary>
     public IReadOnlyList<(string Key, string Value)> Changes { get; init; } = [];
+
+    /// <summary>Where this process's models compute; each chooses for itself.</summary>
+    public Device Device { get; init; } = CPU;
 
     /// <summary>What all processes must agree on, as text.</summary>
     public string Settings => string.Join('\n', Changes.Select(c => $"{c.Key}={c.Value}").Prepend($"PFCR for {Data}, seed {Seed}"));
@@ -55,17 +60,15 @@ public sealed record FederatedDeployment
         var (recipe, seed) = (Recipe(), SplitMix64.Hash(SplitMix64.Hash((ulong)Seed) + (ulong)place));
         var (log, codes) = ClientFolder.Read(folder, recipe.Quantizer.Groups, recipe.Quantizer.Codewords);
         Seeds.Apply(unchecked((long)seed));
-        var (model, batches) = (new Pfcr(recipe.Model, codes), new SequenceBatches(LeaveOneOut.Split(log), recipe.Batches with { Seed = seed }));
+        var (model, batches) = (new Pfcr(recipe.Model, codes, Device), new SequenceBatches(LeaveOneOut.Split(log), recipe.Batches with { Seed = seed }));
         return new(new(model, model.CodeTable, batches, batches.RowCount, codes.Frequencies(), recipe.Federation, seed), seed);
     }
 
     // G starts as a table of its own, like the models'.
     private float[] StartTable()
     {
-        using var scope = NewDisposeScope();
-        using var random = new Generator((ulong)Seed);
-        var table = randn([TableShape.Rows, TableShape.Dim], device: CPU, generator: random) * Initial;
-        return table.data<float>().ToArray();
+        using var table = empty(TableShape.Rows, TableShape.Dim, device: CPU);
+        return Initial.Normal(table, Deviation, new((ulong)Seed)).data<float>().ToArray();
     }
 }
 

@@ -1,6 +1,7 @@
 using SeqRec.Data;
 using SeqRec.Evaluation;
 using SeqRec.Federation;
+using SeqRec.Layers;
 using SeqRec.Models;
 using SeqRec.Reporting;
 using SeqRec.Training;
@@ -82,7 +83,7 @@ public sealed record FederatedExperiment : Experiment
     private static IReadOnlyList<RoundReport> PreTrain(FederatedRecipe recipe, FederatedClient<Pfcr, SequenceBatch>[] clients, string? checkpoint, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var start = nn.init.normal_(empty(clients[0].Model.CodeTable.shape, device: CPU), 0, 0.02);
+        var start = Initial.Normal(empty(clients[0].Model.CodeTable.shape, device: CPU), 0.02);
         var server = new FederatedServer(recipe.Federation, start.data<float>().ToArray(), recipe.Model.Dim, clients);
         return checkpoint is null ? server.Run(cancellation: cancellation) : new FederatedState(server, clients, checkpoint).Run(cancellation);
     }

@@ -1,5 +1,6 @@
 using SeqRec.Data;
 using SeqRec.Evaluation;
+using SeqRec.Layers;
 using SeqRec.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -52,7 +53,7 @@ internal sealed class SlmRecMeasures(SequenceSplit split, RankingProtocol protoc
             using var scope = NewDisposeScope();
             var batch = SequenceBatch.Of([.. users.Select(u => new UserSequence(u.User, [.. u.Train, u.Valid]))], [.. users.Select(u => u.Test)], protocol.MaxLength);
             foreach (var (k, (a, b)) in t.Of(batch).Zip(s.Of(batch)).Index())
-                sums[k] = (sums[k].Cosine + nn.functional.cosine_similarity(a, b, 1).sum().ToDouble(), sums[k].Distance + (a - b).norm(1).sum().ToDouble());
+                sums[k] = (sums[k].Cosine + Elementary.Cosine(a, b).sum().ToDouble(), sums[k].Distance + Elementary.Length(a - b).sum().ToDouble());
         }
         return sums.Index().SelectMany(k => new[] { ($"cosine-{k.Index + 1}", k.Item.Cosine / split.Users.Count, double.NaN), ($"distance-{k.Index + 1}", k.Item.Distance / split.Users.Count, double.NaN) });
     }

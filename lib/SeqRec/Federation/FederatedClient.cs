@@ -42,7 +42,7 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IKeptCli
     {
         (this.model, this.table, this.batches, this.options, this.seed) = (model, table, batches, options.Local, seed);
         if (!model.parameters().Any(IsTable)) throw new ArgumentException("The table is none of the model's parameters.", nameof(table));
-        (facts, channel) = (new(trainingRows, codeCounts, masks.PublicKey), GradientChannels.Named(options.Channel, options.Noise));
+        (facts, channel) = (new(trainingRows, codeCounts, PublicKey: null), GradientChannels.Named(options.Channel, options.Noise));
         adam = Optimizers.Adam(OfAdam.Select(p => p.parameter), options.Local.LearningRate);
         if (options.Local.Method == LocalMethod.Scaffold) plain = optim.SGD([table], options.Local.TableRate);
     }
@@ -57,7 +57,7 @@ public sealed class FederatedClient<TModel, TBatch> : IFederatedClient, IKeptCli
     public ClientFacts Join(bool counts, bool secure) => facts with
     {
         CodeCounts = counts ? facts.CodeCounts ?? throw new InvalidOperationException("The server asks for code counts and this client has none: give it its codes' frequencies.") : null,
-        PublicKey = secure ? facts.PublicKey : null
+        PublicKey = secure ? masks.PublicKey : null
     };
 
     /// <inheritdoc/>

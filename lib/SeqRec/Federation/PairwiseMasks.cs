@@ -13,7 +13,7 @@ namespace SeqRec.Federation;
 /// message comes late; so a server that claims that must be trusted. Masks differ from run to run, and sums do not.</remarks>
 public sealed class PairwiseMasks : IDisposable
 {
-    private readonly ECDiffieHellman key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+    private readonly Lazy<ECDiffieHellman> key = new(() => ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256));
     private byte[]?[] secrets = [];  // null for itself and for clients that have not joined
     private readonly HashSet<int> hiding = [];  // clients whose masks are on the last upload, and are not revealed
     private int self, round;
@@ -28,7 +28,7 @@ public sealed class PairwiseMasks : IDisposable
     public static byte[] NoKey => new byte[KeyBytes];
 
     /// <summary>What others need for the secrets with this client.</summary>
-    public byte[] PublicKey => key.ExportSubjectPublicKeyInfo();
+    public byte[] PublicKey => key.Value.ExportSubjectPublicKeyInfo();
 
     /// <summary>Agrees on a secret with every other client.</summary>
     /// <param name="client">This client's number.</param>
@@ -41,7 +41,7 @@ public sealed class PairwiseMasks : IDisposable
             if (other == client || publicKeys[other].AsSpan().SequenceEqual(NoKey)) continue;
             using var theirs = ECDiffieHellman.Create();
             theirs.ImportSubjectPublicKeyInfo(publicKeys[other], out _);
-            secrets[other] = key.DeriveKeyFromHash(theirs.PublicKey, HashAlgorithmName.SHA256);
+            secrets[other] = key.Value.DeriveKeyFromHash(theirs.PublicKey, HashAlgorithmName.SHA256);
         }
     }
 
@@ -105,7 +105,10 @@ public sealed class PairwiseMasks : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => key.Dispose();
+    public void Dispose()
+    {
+        if (key.IsValueCreated) key.Value.Dispose();
+    }
 
     private static byte[] Derive(byte[] secret, int number)
     {

@@ -84,18 +84,9 @@ internal readonly record struct AdamStep(
     public double ScaledEps => Eps * RootCorrection;
 
     /// <summary>What m / (√v + <see cref="ScaledEps"/>) is multiplied by, for w to be lowered by it.</summary>
-    public double Move => Rate * RootCorrection / (1 - Power(Beta1, Number));
+    public double Move => Rate * RootCorrection / (1 - ScalarMath.Power(Beta1, Number));
 
-    private double RootCorrection => Math.Sqrt(1 - Power(Beta2, Number));
-
-    // By squares, since Math.Pow gives other bits on other systems.
-    private static double Power(double x, long n)
-    {
-        var power = 1.0;
-        for (; n > 0; n >>= 1, x *= x)
-            if ((n & 1) == 1) power *= x;
-        return power;
-    }
+    private double RootCorrection => Math.Sqrt(1 - ScalarMath.Power(Beta2, Number));
 }
 
 // The constants are numbers of T before the loop begins: calls between would send their registers to memory.

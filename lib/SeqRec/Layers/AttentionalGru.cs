@@ -28,7 +28,7 @@ public sealed class AttentionalGru : Module<Tensor, Tensor, Tensor, Tensor>
         RegisterComponents();
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        foreach (var kernel in input.Weight!.chunk(3).Concat(recurrent.Weight!.chunk(3))) init.xavier_uniform_(kernel);
+        foreach (var kernel in input.Weight!.chunk(3).Concat(recurrent.Weight!.chunk(3))) Initial.Xavier(kernel);
         init.zeros_(input.Bias!);
     }
 

@@ -38,6 +38,6 @@ public sealed class Dense : Module<Tensor, Tensor>
     private static Parameter Uniform(double bound, Device? device, params long[] shape)
     {
         using var initial = empty(shape, device: device ?? CPU);
-        return Owned.Parameter(init.uniform_(initial, -bound, bound));
+        return Owned.Parameter(Initial.Uniform(initial, bound));
     }
 }

@@ -13,14 +13,14 @@ namespace SeqRec.Layers;
 /// on the rows beside it; the authors' code always takes the batch's. α starts at 0.</remarks>
 public sealed class Dice : Module<Tensor, Tensor>
 {
-    private readonly BatchNorm1d norm;
+    private readonly BatchNorm norm;
     private readonly Parameter alpha;
 
     /// <param name="channels">C.</param>
     /// <param name="device">Where the parameters live.</param>
     public Dice(int channels, Device? device = null) : base(nameof(Dice))
     {
-        norm = BatchNorm1d(channels, eps: 1e-9, momentum: 0.01, affine: false, device: device);
+        norm = new BatchNorm(channels, eps: 1e-9, momentum: 0.01, affine: false, device);
         alpha = Owned.Parameter(zeros(channels, device: device));
         RegisterComponents();
     }
@@ -30,7 +30,6 @@ public sealed class Dice : Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">A training batch of one row, which has no variance.</exception>
     public override Tensor forward(Tensor x)
     {
-        if (training && x.shape[0] < 2) throw new ArgumentException("Dice needs at least two rows in training: leave out a last batch of one row.", nameof(x));
         var p = sigmoid(norm.call(x));
         return x * (p + (1 - p) * alpha);
     }

@@ -25,11 +25,11 @@ public sealed class DomainPrompt : Module<Tensor, Tensor>
         if (dim % heads != 0) throw new ArgumentException($"{heads} heads do not divide a width of {dim}.", nameof(heads));
         this.heads = heads;
         using var initial = empty(words, dim, device: device);
-        this.words = Owned.Parameter(init.xavier_uniform_(initial));
+        this.words = Owned.Parameter(Initial.Xavier(initial));
         (query, key) = (new(dim, dim, device), new(dim, dim, device));
         (value, output) = (new(dim, dim, device), new(dim, dim, device));
         var bound = Math.Sqrt(6.0 / (4 * dim));
-        foreach (var map in new[] { query, key, value }) init.uniform_(map.Weight, -bound, bound);
+        foreach (var map in new[] { query, key, value }) Initial.Uniform(map.Weight, bound);
         foreach (var map in new[] { query, key, value, output }) init.zeros_(map.Bias!);
         RegisterComponents();
     }
@@ -39,8 +39,8 @@ public sealed class DomainPrompt : Module<Tensor, Tensor>
     public override Tensor forward(Tensor h)
     {
         using var scope = NewDisposeScope();
-        var seen = Attention(h).matmul(Heads(value.call(words)));                                // [H, B, d_head]
-        return output.call(seen.transpose(0, 1).flatten(1)).MoveToOuterDisposeScope();
+        var seen = Weights(h).Zip(Heads(value.call(words)), (a, v) => Fused.Linear(a, v.transpose(0, 1)));  // [B, d_head]
+        return output.call(cat([.. seen], 1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>How much each head looks at each word: softmax((h W^Q)(P W^K)ᵀ / √d_head).</summary>
@@ -49,10 +49,13 @@ public sealed class DomainPrompt : Module<Tensor, Tensor>
     public Tensor Attention(Tensor h)
     {
         using var scope = NewDisposeScope();
-        var (q, k) = (Heads(query.call(h)), Heads(key.call(words)));                             // [H, B, d_head] and [H, d_W, d_head]
-        return (q.matmul(k.transpose(1, 2)) / Math.Sqrt(q.shape[2])).softmax(-1).MoveToOuterDisposeScope();
+        return stack(Weights(h)).MoveToOuterDisposeScope();
     }
 
-    // [N, H·d_head] -> [H, N, d_head]
-    private Tensor Heads(Tensor x) => x.view(x.shape[0], heads, -1).transpose(0, 1);
+    // Of each head. [B, d_W]
+    private IEnumerable<Tensor> Weights(Tensor h) => Heads(query.call(h)).Zip(Heads(key.call(words)), (q, k) =>
+        Elementary.Softmax(Fused.Linear(q, k) / Math.Sqrt(k.shape[1])));
+
+    // [N, d] -> H of [N, d_head]
+    private Tensor[] Heads(Tensor x) => x.chunk(heads, 1);
 }

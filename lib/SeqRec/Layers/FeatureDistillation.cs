@@ -35,7 +35,7 @@ public static class FeatureDistillation
     /// <param name="student">B tensors [N, D].</param>
     /// <param name="reduction">What is made of the blocks' terms.</param>
     public static Tensor Direction(IReadOnlyList<Tensor> teacher, IReadOnlyList<Tensor> student, BlockReduction reduction) =>
-        teacher.Zip(student, (t, s) => 1 - functional.cosine_similarity(t, s, dim: 1).mean()).ToArray().Over(reduction);
+        teacher.Zip(student, (t, s) => 1 - Elementary.Cosine(t, s).mean()).ToArray().Over(reduction);
 
     /// <summary>The distance of teacher and student over blocks: D_norm.</summary>
     /// <inheritdoc cref="Direction"/>
@@ -48,5 +48,5 @@ public static class FeatureDistillation
 
     // [N, D] -> [N]
     private static Tensor Measure(Tensor difference, StateDistance distance) =>
-        distance == StateDistance.L2 ? difference.norm(1) : difference.pow(2).sum(1);
+        distance == StateDistance.L2 ? Elementary.Length(difference) : difference.square().sum(1);
 }

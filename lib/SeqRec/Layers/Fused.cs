@@ -117,13 +117,9 @@ public static class Fused
     /// <param name="weight">W [out, in].</param>
     /// <param name="bias">b [out], or null.</param>
     /// <returns>[.., out].</returns>
-    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null)
-    {
-        var fillsLanes = weight.size(0) > 1;  // a single output would leave 15 of 16 lanes empty
-        return Serves(x) && fillsLanes
-            ? LinearFunction.Apply(x, (weight, bias))[0]
-            : nn.functional.linear(x, weight, bias);
-    }
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) =>
+        Serves(x) ? LinearFunction.Apply(x, (weight, bias))[0] :
+        nn.functional.linear(x, weight, bias);
 
     /// <summary>What a slot asks, is found by and tells: three maps of the same rows.</summary>
     /// <param name="x">[.., in].</param>
@@ -160,6 +156,14 @@ public static class Fused
     public static Tensor ResidualNorm(Tensor x, Tensor z, Tensor weight, Tensor bias, double eps, double p, long key) =>
         Serves(x) ? ResidualNormFunction.Apply(x, z, weight, bias, eps, p, key) :
         Composed.ResidualNorm(x, Dropout(z, p, key), weight, bias, eps);
+
+    /// <summary>Layer norm: each row with mean 0 and variance 1, times weight, plus bias.</summary>
+    /// <param name="x">[.., D].</param>
+    /// <param name="norm">Weight and bias, and what is added to the variance.</param>
+    /// <returns>[.., D].</returns>
+    public static Tensor LayerNorm(Tensor x, LayerNorm norm) =>
+        Serves(x) ? ResidualNormFunction.Apply(x, null, norm.weight!, norm.bias!, norm.eps, 0, 0) :
+        norm.call(x);
 
     /// <summary>A Transformer layer over packed sequences, normalised after each part; null where no kernel does it in one, so that its
     /// parts have to.</summary>

@@ -24,5 +24,5 @@ public sealed class GatedFeedForward : Module<Tensor, Slots, Tensor>
     /// <param name="slots">What dropout depends on.</param>
     /// <returns>[.., D].</returns>
     public override Tensor forward(Tensor x, Slots slots) =>
-        down_proj.call(gate_proj.call(x, slots).silu() * up_proj.call(x, slots), slots);
+        down_proj.call(Elementary.Silu(gate_proj.call(x, slots)) * up_proj.call(x, slots), slots);
 }

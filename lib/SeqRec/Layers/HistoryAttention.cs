@@ -15,7 +15,7 @@ public abstract class HistoryAttention(string name) : Module<Tensor, Tensor, Ten
     /// <param name="mask">[B, T] true at real steps.</param>
     /// <returns>[B, T].</returns>
     public override Tensor forward(Tensor h, Tensor target, Tensor mask) =>
-        Scores(h, target).masked_fill(~mask, -1e9f).softmax(-1) * mask.to(h.dtype);
+        Elementary.Softmax(Scores(h, target).masked_fill(~mask, -1e9f)) * mask.to(h.dtype);
 
     /// <summary>z, before the softmax. [B, T]</summary>
     protected abstract Tensor Scores(Tensor h, Tensor target);
@@ -36,7 +36,7 @@ public sealed class BilinearAttention : HistoryAttention
     }
 
     /// <inheritdoc/>
-    protected override Tensor Scores(Tensor h, Tensor target) => h.matmul(map.call(target).unsqueeze(-1)).squeeze(-1);
+    protected override Tensor Scores(Tensor h, Tensor target) => (h * map.call(target).unsqueeze(1)).sum(-1);
 }
 
 /// <summary>The reference code's: a network of widths 80 and 40 reads query, step, their difference and their product.</summary>

@@ -16,7 +16,7 @@ public static class InfoNce
     /// <param name="b">[B, D] second views, in the same order.</param>
     /// <param name="temperature">τ above 0.</param>
     public static Tensor OneWay(Tensor a, Tensor b, double temperature) =>
-        functional.cross_entropy(Fused.Linear(a, b) / temperature, arange(a.shape[0], device: a.device));
+        Fused.SoftmaxCrossEntropy(a / temperature, b, arange(a.shape[0], device: a.device));
 
     /// <summary>
     /// Each of the 2B views against its partner and the other 2(B − 1) (SimCLR: Chen et al., ICML 2020, equation 1).
@@ -27,6 +27,6 @@ public static class InfoNce
         var z = cat([a, b], 0);                                                                    // [2B, D]
         var self = eye(z.shape[0], dtype: @bool, device: a.device);
         var likeness = (Fused.Linear(z, z) / temperature).masked_fill(self, float.NegativeInfinity);
-        return functional.cross_entropy(likeness, arange(z.shape[0], device: a.device).roll(a.shape[0], 0));
+        return Elementary.CrossEntropy(likeness, arange(z.shape[0], device: a.device).roll(a.shape[0], 0));
     }
 }

@@ -1,3 +1,5 @@
+using SeqRec.Data;
+using SeqRec.Kernels.Lanes;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -5,7 +7,7 @@ using static TorchSharp.torch.nn;
 
 namespace SeqRec.Layers;
 
-/// <summary>Initial values shared by the Transformer models.</summary>
+/// <summary>Initial values of weights, the same on every platform: libtorch's generator decides, and we compute.</summary>
 public static class Initial
 {
     /// <summary>
@@ -22,19 +24,49 @@ public static class Initial
             {
                 case Dense map: Draw(map.Weight, map.Bias, std); break;
                 case Linear map: Draw(map.weight!, map.bias, std); break;
-                case Embedding embedding: init.normal_(embedding.weight, 0, embeddings); break;
+                case Embedding embedding: Normal(embedding.weight!, embeddings); break;
             }
     }
 
-    private static void Draw(Tensor weight, Tensor? bias, double std)
+    /// <summary>Draws elements ~ N(0, std²).</summary>
+    /// <param name="values">Of any shape, type and device.</param>
+    /// <param name="std">Standard deviation.</param>
+    /// <returns><paramref name="values"/>.</returns>
+    /// <remarks>Marsaglia's polar method (SIAM Review 6(3), 1964).</remarks>
+    public static Tensor Normal(Tensor values, double std)
     {
-        init.normal_(weight, 0, std);
-        if (bias is not null) init.zeros_(bias);
+        using var seed = randint(long.MaxValue, 1, ScalarType.Int64, CPU);
+        return Normal(values, std, new((ulong)seed.ToInt64()));
     }
 
-    // Depth first, as PyTorch's modules(): the order in which values are drawn.
-    private static IEnumerable<Module> PartsOf(Module model) =>
-        model.children().SelectMany(part => PartsOf(part).Prepend(part));
+    /// <summary>The same with a generator of its own.</summary>
+    internal static Tensor Normal(Tensor values, double std, Xoshiro256 random)
+    {
+        using var scope = NewDisposeScope();
+        var drawn = new float[values.numel()];
+        for (var k = 0; k < drawn.Length; k += 2)
+        {
+            var (first, second) = NormalPair(random);
+            drawn[k] = (float)(first * std);
+            if (k + 1 < drawn.Length) drawn[k + 1] = (float)(second * std);
+        }
+        return Fill(values, tensor(drawn, device: CPU).view(values.shape));
+    }
+
+    /// <summary>Draws elements of [-bound, bound), each equally likely.</summary>
+    /// <param name="values">Of any shape, type and device.</param>
+    /// <param name="bound">Above 0.</param>
+    /// <returns><paramref name="values"/>.</returns>
+    public static Tensor Uniform(Tensor values, double bound)
+    {
+        using var scope = NewDisposeScope();
+        return Fill(values, rand(values.shape, ScalarType.Float32, CPU) * (2 * bound) - bound);
+    }
+
+    /// <summary>Draws elements within √(6 / (rows + columns)) of 0 (Glorot and Bengio, AISTATS 2010, equation 16).</summary>
+    /// <param name="matrix">[rows, columns].</param>
+    /// <returns><paramref name="matrix"/>.</returns>
+    public static Tensor Xavier(Tensor matrix) => Uniform(matrix, Math.Sqrt(6.0 / (matrix.size(0) + matrix.size(1))));
 
     /// <summary>Sets the row of the padding item to zero.</summary>
     public static void ClearPadding(Embedding embedding)
@@ -49,5 +81,35 @@ public static class Initial
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         table[0].zero_();
+    }
+
+    private static void Draw(Tensor weight, Tensor? bias, double std)
+    {
+        Normal(weight, std);
+        if (bias is not null) init.zeros_(bias);
+    }
+
+    // Depth first, as PyTorch's modules(): the order in which values are drawn.
+    private static IEnumerable<Module> PartsOf(Module model) =>
+        model.children().SelectMany(part => PartsOf(part).Prepend(part));
+
+    private static (double, double) NormalPair(Xoshiro256 random)
+    {
+        double x, y, square;
+        do
+        {
+            (x, y) = (2 * random.NextDouble() - 1, 2 * random.NextDouble() - 1);
+            square = x * x + y * y;
+        }
+        while (square is >= 1 or 0);
+        var factor = Math.Sqrt(-2 * ScalarMath.Log(square) / square);
+        return (x * factor, y * factor);
+    }
+
+    private static Tensor Fill(Tensor values, Tensor drawn)
+    {
+        using var guard = no_grad();
+        values.copy_(drawn);
+        return values;
     }
 }

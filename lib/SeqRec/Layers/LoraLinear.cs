@@ -23,7 +23,7 @@ public sealed class LoraLinear : Module<Tensor, Slots, Tensor>
     {
         this.lora = lora;
         using var initial = empty(outputs, inputs, dtype: type, device: device);
-        weight = Owned.Parameter(drawn ? init.normal_(initial, 0, 0.02) : initial, requiresGrad: lora is null);
+        weight = Owned.Parameter(drawn ? Initial.Normal(initial, 0.02) : initial, requiresGrad: lora is null);
         if (lora is not null)
         {
             lora_A = new(inputs, lora.Rank, device, hasBias: false);
@@ -34,7 +34,7 @@ public sealed class LoraLinear : Module<Tensor, Slots, Tensor>
     }
 
     /// <summary>W + (α / r) B A: the one matrix that computes the same. [outputs, inputs]</summary>
-    public Tensor Merged => lora is null ? weight : weight + lora_B!.Weight.matmul(lora_A!.Weight) * lora.Scale;
+    public Tensor Merged => lora is null ? weight : weight + Fused.Linear(lora_B!.Weight, lora_A!.Weight.transpose(0, 1)) * lora.Scale;
 
     /// <param name="x">[.., inputs].</param>
     /// <param name="slots">What dropout depends on.</param>

@@ -37,20 +37,20 @@ public sealed class SasRecBlock : EncoderBlock
     public override Tensor forward(Tensor x, Slots slots)
     {
         using var scope = NewDisposeScope();  // what the backward pass does not need is freed here
-        var q = query_norm.call(x);
+        var q = Fused.LayerNorm(x, query_norm);
         return Output(q, attention.call(q, x, slots), slots).MoveToOuterDisposeScope();
     }
 
     internal override Tensor At(Tensor x, PackedSlots slots, AskedSlots asked)
     {
         using var scope = NewDisposeScope();
-        var q = query_norm.call(asked.Of(x));
+        var q = Fused.LayerNorm(asked.Of(x), query_norm);
         return Output(q, attention.At(q, x, slots, asked), slots).MoveToOuterDisposeScope();
     }
 
     private Tensor Output(Tensor q, Tensor attended, Slots slots)
     {
-        var h = forward_norm.call(q + attended);
+        var h = Fused.LayerNorm(q + attended, forward_norm);
         var f = slots.Drop(inner.call(h), dropout).relu();
         return h + slots.Drop(outer.call(f), dropout);
     }

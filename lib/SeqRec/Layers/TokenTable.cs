@@ -20,7 +20,7 @@ public sealed class TokenTable : Module<Tensor, Tensor>
         : base(nameof(TokenTable))
     {
         using var initial = empty(tokens, dim, dtype: type, device: device);
-        weight = Owned.Parameter(drawn ? init.normal_(initial, 0, 0.02) : initial);
+        weight = Owned.Parameter(drawn ? Initial.Normal(initial, 0.02) : initial);
         RegisterComponents();
     }
 

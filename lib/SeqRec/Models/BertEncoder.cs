@@ -78,7 +78,7 @@ public sealed class BertEncoder : Module<Slots, Tensor>
     public override Tensor forward(Slots x)
     {
         using var scope = NewDisposeScope();
-        var h = norm.call(words.call(x.Items) + positions.call(x.Positions) + types.weight![0]);
+        var h = Fused.LayerNorm(words.call(x.Items) + positions.call(x.Positions) + types.weight![0], norm);
         return blocks.Aggregate(h, (state, block) => block.call(state, x)).MoveToOuterDisposeScope();
     }
 

@@ -191,7 +191,8 @@ public sealed class Dien : Module<ClickBatch, Tensor>, IClickPredictor, ITrainab
     private Embedding Table(int count)
     {
         var table = Embedding(count + 1, options.Dim, device: device);
-        init.xavier_uniform_(table.weight);
+        using var scope = NewDisposeScope();  // the weight is a new object at each access
+        Initial.Xavier(table.weight!);
         return table;
     }
 }

@@ -45,7 +45,8 @@ public sealed class GLlmRec : Module<Slots, Tensor>, ISequenceRecommender, ITrai
     public override Tensor forward(Slots x)
     {
         using var scope = NewDisposeScope();
-        return llama.Logits(llama.LastStates(llama.Embed(x.Items), x.Positions, x), x).log_softmax(-1).MoveToOuterDisposeScope();
+        var h = llama.LastStates(llama.Embed(x.Items), x.Positions, x);
+        return Elementary.LogSoftmax(llama.Logits(h, x)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Mean cross-entropy of the digits of all targets of a batch, each digit after those before it.</summary>
@@ -55,7 +56,7 @@ public sealed class GLlmRec : Module<Slots, Tensor>, ISequenceRecommender, ITrai
         CheckWidth(batch);
         var x = Slots.Of(Written(batch), packed: true, training, device);
         var (h, y) = x.WithTargets(llama.States(llama.Embed(x.Items), x.Positions, x));  // [N, D] and [N]
-        return functional.cross_entropy(llama.Logits(h, x), y);
+        return Elementary.CrossEntropy(llama.Logits(h, x), y);
     }
 
     /// <summary>Logarithms of the probabilities of all items, from the digits of each: 1 + <see cref="GLlmRecOptions.FirstDigits"/> passes a row.</summary>

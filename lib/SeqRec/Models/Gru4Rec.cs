@@ -49,7 +49,7 @@ public sealed class Gru4Rec : Module<Slots, Tensor>, IInnerProductModel, ITraina
         gru = GRU(options.Dim, options.HiddenDim, options.Layers, batchFirst: true, device: this.device);
         output = new Dense(options.HiddenDim, options.Dim, this.device);
         RegisterComponents();
-        init.xavier_uniform_(items.weight);
+        Initial.Xavier(items.weight!);
         Initial.ClearPadding(items);
     }
 

@@ -62,7 +62,7 @@ public sealed class Pfcr : Module<SequenceBatch, Tensor>, IInnerProductModel, IT
     /// <summary>h from item vectors computed before. [B, d]</summary>
     /// <param name="x">The slots of a batch.</param>
     /// <param name="v">[V + 1, d] <see cref="ItemVectors"/>.</param>
-    public Tensor SequenceVectors(Slots x, Tensor v) => encoder.call(x.Drop(norm.call(AddPlaces(v, x)), options.Dropout), x);
+    public Tensor SequenceVectors(Slots x, Tensor v) => encoder.call(x.Drop(Fused.LayerNorm(AddPlaces(v, x), norm), options.Dropout), x);
 
     /// <summary>The rows of a table that the slots name, plus their positions. [.., d]</summary>
     /// <param name="table">[V + 1, d].</param>
@@ -85,7 +85,7 @@ public sealed class Pfcr : Module<SequenceBatch, Tensor>, IInnerProductModel, IT
     /// <param name="x">The slots of a training batch.</param>
     /// <exception cref="ArgumentException">The batch has other targets than the last of each row.</exception>
     public Tensor Loss(Tensor u, Tensor v, Slots x) => x.TargetsAreLast
-        ? Fused.SoftmaxCrossEntropy(Unit(u) / options.Temperature, Unit(v), x.LastTargets)
+        ? Fused.SoftmaxCrossEntropy(Elementary.Unit(u) / options.Temperature, Elementary.Unit(v), x.LastTargets)
         : throw new ArgumentException("PFCR predicts the last target of a row alone: make the batches with Positions = LastOfPrefix.", nameof(x));
 
     /// <summary>Cosines of all items as the next one of each row.</summary>
@@ -101,11 +101,11 @@ public sealed class Pfcr : Module<SequenceBatch, Tensor>, IInnerProductModel, IT
     (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories)
     {
         var v = ItemVectors();
-        return (Unit(SequenceVectors(SlotsOf(histories), v)), Unit(v));
+        return (Elementary.Unit(SequenceVectors(SlotsOf(histories), v)), Elementary.Unit(v));
     }
 
     /// <summary>Cosines of each row of u with each of v. [B, d], [V + 1, d] -> [B, V + 1]</summary>
-    public static Tensor Cosines(Tensor u, Tensor v) => Fused.Linear(Unit(u), Unit(v));
+    public static Tensor Cosines(Tensor u, Tensor v) => Fused.Linear(Elementary.Unit(u), Elementary.Unit(v));
 
     /// <summary>A batch laid out as this model reads it.</summary>
     /// <exception cref="ArgumentException">The batch is wider than MaxLength.</exception>
@@ -123,8 +123,4 @@ public sealed class Pfcr : Module<SequenceBatch, Tensor>, IInnerProductModel, IT
 
     /// <summary>A layer like those of the encoder, untrained.</summary>
     internal TransformerBlock NewBlock() => new(options.Dim, options.Heads, options.InnerDim, options.Dropout, device, options.AttentionDropout);
-
-    // As the code does, with no length below 1e-12.
-    /// <summary>Rows of length 1.</summary>
-    internal static Tensor Unit(Tensor x) => x / x.norm(1, keepdim: true).clamp_min(1e-12);
 }

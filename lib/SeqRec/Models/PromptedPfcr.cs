@@ -33,7 +33,7 @@ public sealed class PromptedPfcr : Module<SequenceBatch, Tensor>, IInnerProductM
         var (dim, on) = (content.Options.Dim, device ?? CPU);
         Freeze();
         if (kind is PromptKind.Light or PromptKind.Full or PromptKind.OnlyDomain) prompt = new(options.ContextWords, dim, options.Heads, on);
-        if (ReadsIds || kind == PromptKind.Items) ids = Embedding(content.ItemCount + 1, dim, padding_idx: 0, device: on);
+        if (ReadsIds || kind == PromptKind.Items) ids = Ids(content.ItemCount + 1, dim, on);
         if (ReadsIds) id_encoder = new(content.Options.Layers, content.NewBlock);
         if (kind is PromptKind.Full or PromptKind.OnlyIds or PromptKind.OnlyDomain) norm = LayerNorm(dim, eps: 1e-12, device: on);
         if (kind != PromptKind.Light) mix = new Dense(kind == PromptKind.Full ? 3 * dim : 2 * dim, dim, on);
@@ -76,7 +76,7 @@ public sealed class PromptedPfcr : Module<SequenceBatch, Tensor>, IInnerProductM
     (Tensor Users, Tensor Items) IInnerProductModel.Factors(SequenceBatch histories)
     {
         var (x, v) = (content.SlotsOf(histories), content.ItemVectors());
-        return (Pfcr.Unit(UserVectors(x, v)), Pfcr.Unit(Candidates(v)));
+        return (Elementary.Unit(UserVectors(x, v)), Elementary.Unit(Candidates(v)));
     }
 
     private bool ReadsIds => kind is PromptKind.Full or PromptKind.OnlyIds;
@@ -85,6 +85,16 @@ public sealed class PromptedPfcr : Module<SequenceBatch, Tensor>, IInnerProductM
     {
         foreach (var parameter in content.parameters()) parameter.requires_grad = false;
         content.CodeTable.requires_grad = true;
+    }
+
+    // Values ~ N(0, 1), as libtorch's embeddings start.
+    private static Embedding Ids(long count, long dim, Device device)
+    {
+        var ids = Embedding(count, dim, padding_idx: 0, device: device);
+        using var scope = NewDisposeScope();
+        Initial.Normal(ids.weight!, 1);
+        Initial.ClearPadding(ids);
+        return ids;
     }
 
     // u = h, h + prompt(h), or Dropout(LN(W [prompt(h); g; h] + b)) of what there is.
@@ -96,11 +106,11 @@ public sealed class PromptedPfcr : Module<SequenceBatch, Tensor>, IInnerProductM
         var parts = new List<Tensor>();
         if (prompt is not null) parts.Add(prompt.call(h));
         if (ids is not null) parts.Add(IdVectors(x));
-        return x.Drop(norm!.call(mix!.call(cat([.. parts, h], 1))), content.Options.Dropout);
+        return x.Drop(Fused.LayerNorm(mix!.call(cat([.. parts, h], 1)), norm!), content.Options.Dropout);
     }
 
     // g: what a second encoder makes of the items' ids. [B, d]
-    private Tensor IdVectors(Slots x) => id_encoder!.call(x.Drop(norm!.call(content.AddPlaces(ids!.weight!, x)), content.Options.Dropout), x);
+    private Tensor IdVectors(Slots x) => id_encoder!.call(x.Drop(Fused.LayerNorm(content.AddPlaces(ids!.weight!, x), norm!), content.Options.Dropout), x);
 
     // v, or W [v; id] + b. [V + 1, d]
     private Tensor Candidates(Tensor v) => kind == PromptKind.Items ? mix!.call(cat([v, ids!.call(arange(v.shape[0], device: v.device))], 1)) : v;

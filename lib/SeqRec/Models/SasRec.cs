@@ -245,14 +245,14 @@ public sealed class SasRec : Module<Slots, Tensor>, IInnerProductModel, ITrainab
     // [.., D] -> [.., D], or the width of items
     private Tensor Output(Tensor h)
     {
-        var states = options.Blocks == SasRecBlocks.Bert ? h : norm.call(h);
+        var states = options.Blocks == SasRecBlocks.Bert ? h : Fused.LayerNorm(h, norm);
         return outward is null ? states : outward.call(states);
     }
 
     private Tensor Loss(Tensor h, Tensor y, Slots x) => options.Loss switch
     {
         SasRecLoss.CrossEntropy => Fused.SoftmaxCrossEntropy(h, Candidates, y - 1),
-        SasRecLoss.SampledSoftmax => functional.cross_entropy(Ratings(h, y, x), zeros_like(y)),
+        SasRecLoss.SampledSoftmax => Elementary.CrossEntropy(Ratings(h, y, x), zeros_like(y)),
         _ => BinaryLoss(Ratings(h, y, x))
     };
 

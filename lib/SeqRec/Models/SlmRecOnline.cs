@@ -1,4 +1,5 @@
 using SeqRec.Data;
+using SeqRec.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -68,7 +69,7 @@ public sealed class SlmRecOnline : Module<SequenceBatch, Tensor>, IInnerProductM
     /// <summary>KL(softmax(teacher) ‖ softmax(student)), a mean over rows. [N, V]</summary>
     internal static Tensor Divergence(Tensor teacher, Tensor student)
     {
-        var p = functional.log_softmax(teacher, 1);
-        return (p.exp() * (p - functional.log_softmax(student, 1))).sum(1).mean();
+        var p = Elementary.LogSoftmax(teacher);
+        return (p.exp() * (p - Elementary.LogSoftmax(student))).sum(1).mean();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SeqRec.Kernels.Lanes;
 
 namespace SeqRec.Training;
 
@@ -66,6 +67,8 @@ public sealed record TrainOptions
     {
         var warm = Math.Max(WarmUpSteps, (long)Math.Ceiling(WarmUpShare * steps));
         if (step < warm) return (double)step / warm;
-        return CosineDecay ? (1 + Math.Cos(Math.PI * (step - warm) / Math.Max(1, steps - warm))) / 2 : 1;
+        if (!CosineDecay) return 1;
+        var half = ScalarMath.Sin(Math.PI / 2 * (1 - (step - warm) / Math.Max(1.0, steps - warm)));
+        return half * half;  // ½ (1 + cos πt) = sin² ½π(1 - t)
     }
 }

@@ -1,4 +1,5 @@
 using SeqRec.Data;
+using SeqRec.Kernels.Lanes;
 using SeqRec.Models;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -91,7 +92,7 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
     private double Rate(int epoch, TrainingState state)
     {
         var (step, steps) = ((epoch - 1L) * state.BatchCount + state.UnderWay.Batches, (long)options.Epochs * state.BatchCount);
-        return options.LearningRate * Math.Pow(options.LearningRateDecay, epoch - 1) * options.RateFactor(step, steps);
+        return options.LearningRate * ScalarMath.Power(options.LearningRateDecay, epoch - 1) * options.RateFactor(step, steps);
     }
 
     private static void StopWhereAsked(TrainingState state, Checkpoint? checkpoint, CancellationToken cancellation)
@@ -151,7 +152,7 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
         loss.backward();
         var value = loss.ToDouble();
         if (!double.IsFinite(value)) return value;
-        if (options.MaxGradientNorm is { } most) nn.utils.clip_grad_norm_(model.parameters(), most);
+        if (options.MaxGradientNorm is { } most) GradientClipping.Apply(model.parameters(), most);
         optimizer.step();
         return value;
     }

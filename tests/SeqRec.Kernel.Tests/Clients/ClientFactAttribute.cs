@@ -16,4 +16,15 @@ public sealed class ClientFactAttribute : FactAttribute
             if (value) Skip ??= SlowTests.FindReason(SlowTests.Asked);
         }
     }
+
+    /// <summary>A program that it starts.</summary>
+    public string Program
+    {
+        get;
+        set
+        {
+            field = value;
+            Skip ??= Programs.FindMissing([value], Environment.GetEnvironmentVariable("PATH"));
+        }
+    } = "";
 }

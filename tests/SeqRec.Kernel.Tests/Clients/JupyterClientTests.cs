@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace SeqRec.Kernel.Tests.Clients;
@@ -8,8 +6,7 @@ namespace SeqRec.Kernel.Tests.Clients;
 [Collection(Alone.Name)]
 public sealed class JupyterClientTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
-    private readonly TemporaryFolder folder = new();
+    private readonly ClientFolder folder = new();
 
     private static readonly string[] Chapters = [..
         Directory.GetFiles(CommandLine.Chapters, "*.ipynb").Order(StringComparer.Ordinal).Select(file => Path.GetFileName(file))];
@@ -20,11 +17,11 @@ public sealed class JupyterClientTests : IDisposable
 
     [ClientFact("python3-jupyter-kernel-test")]
     public async Task The_kernel_passes_Jupyters_own_tests() =>
-        Assert.Contains("12 tests, 0 skipped", await Python(Script("kernel_tests.py")));
+        Assert.Contains("12 tests, 0 skipped", await Python(ClientFolder.Script("kernel_tests.py")));
 
     [ClientFact("jupyter-client")]
     public async Task A_conversation_of_a_thousand_cells_with_input_interrupts_and_a_restart_works() =>
-        Assert.Equal(7, (await Python(Script("conversation.py"), "1000")).Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+        Assert.Equal(7, (await Python(ClientFolder.Script("conversation.py"), "1000")).Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
 
     [ClientFact("jupyter-nbconvert")]
     public Task Nbconvert_executes_the_first_chapter() => Convert(Chapters[0]);
@@ -43,7 +40,7 @@ public sealed class JupyterClientTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(folder.Path, "artifacts"), Path.Combine(Root, "artifacts"));
         await Command("clean", copy);
         await Command("kernel", "install");
-        var text = await Run("node", Script("notebook-page.mjs"), ClientPackages.PlaceOf("playwright-core"), copy, Path.Combine(Root, "out", "clients"));
+        var text = await folder.RunAsync("node", ClientFolder.Script("notebook-page.mjs"), ClientPackages.PlaceOf("playwright-core"), copy, Path.Combine(Root, "out", "clients"));
         Assert.EndsWith("ok stop\n", text);
         Assert.Equal(OutputKinds.Of(chapter), OutputKinds.Of(copy));
     }
@@ -53,7 +50,7 @@ public sealed class JupyterClientTests : IDisposable
     {
         using var kernel = new RunningKernel();
         var connection = folder.Write("connection.json", JsonSerializer.Serialize(kernel.Connection));
-        Assert.EndsWith("ok shutdown\n", await Run("node", Script("conversation.mjs"), ClientPackages.PlaceOf("zeromq"), connection));
+        Assert.EndsWith("ok shutdown\n", await folder.RunAsync("node", ClientFolder.Script("conversation.mjs"), ClientPackages.PlaceOf("zeromq"), connection));
     }
 
     private async Task Convert(string name)
@@ -66,7 +63,7 @@ public sealed class JupyterClientTests : IDisposable
     private async Task<string> Python(params string[] arguments)
     {
         await Command("kernel", "install");
-        return await Run(ClientPackages.Python, arguments);
+        return await folder.RunAsync(ClientPackages.Python, arguments);
     }
 
     private async Task Command(params string[] arguments)
@@ -74,27 +71,4 @@ public sealed class JupyterClientTests : IDisposable
         var (code, text) = await CommandLine.RunWithAsync(new() { ["JUPYTER_DATA_DIR"] = folder.Path }, folder.Path, arguments);
         Assert.True(code == 0, text);
     }
-
-    private async Task<string> Run(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
-            Environment =
-            {
-                ["JUPYTER_CONFIG_DIR"] = folder.Path, ["JUPYTER_DATA_DIR"] = folder.Path, ["JUPYTER_RUNTIME_DIR"] = folder.Path,
-                ["IPYTHONDIR"] = folder.Path, ["PYTHONDONTWRITEBYTECODE"] = "1",
-            },
-        };
-        using var process = Process.Start(start)!;
-        var texts = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var limit = new CancellationTokenSource(Limit);
-        await using var kill = limit.Token.Register(() => process.Kill(entireProcessTree: true));
-        await process.WaitForExitAsync(CancellationToken.None);
-        var text = string.Concat(await texts);
-        Assert.True(process.ExitCode == 0, text);
-        return text;
-    }
-
-    private static string Script(string name, [CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, name);
 }

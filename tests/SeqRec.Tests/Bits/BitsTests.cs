@@ -8,6 +8,7 @@ namespace SeqRec.Tests.Bits;
 [Collection(SharedTorchState.Name)]
 public sealed class BitsTests
 {
+    private const string Project = "tests/SeqRec.Tests";
     private static readonly string Assembly = typeof(BitsTests).Assembly.Location;
 
     /// <summary>The fingerprints of an AMD EPYC with AVX-512 on Linux.</summary>
@@ -17,12 +18,11 @@ public sealed class BitsTests
     public void Kernels_have_the_recorded_bits() =>
         AssertRecorded(BitsProgram.ComputeLines(BitsProgram.Kernels), BitsProgram.Kernels);
 
-    // Builds of libtorch for other platforms draw other random numbers and compute other last bits.
-    [LinuxFact]
+    [X64Fact]
     public void Operators_have_the_recorded_bits() =>
         AssertRecorded(BitsProgram.ComputeLines(BitsProgram.Operators), BitsProgram.Operators);
 
-    [SlowFact(NeedsLinux = true, NeedsAvx512 = true)]
+    [SlowFact(NeedsX64 = true, NeedsAvx512 = true)]
     public Task Without_AVX_512() => AssertAsync(
         new() { ["DOTNET_EnableAVX512"] = "0" }, 1, BitsProgram.Kernels, BitsProgram.Operators, BitsProgram.Trainings);
 
@@ -30,14 +30,14 @@ public sealed class BitsTests
     [SlowFact]
     public Task Without_AVX2() => AssertAsync(new() { ["DOTNET_EnableAVX2"] = "0" }, 1, BitsProgram.Kernels);
 
-    [SlowFact(NeedsLinux = true)]
+    [SlowFact(NeedsX64 = true)]
     public Task With_settings_for_libtorch_by_the_caller() => AssertAsync(
         new() { ["ATEN_CPU_CAPABILITY"] = "default", ["MKL_CBWR"] = "AVX2" }, 1, BitsProgram.Operators, BitsProgram.Trainings);
 
-    [SlowFact(NeedsLinux = true)]
+    [SlowFact(NeedsX64 = true)]
     public Task With_one_thread() => AssertAsync([], 1, BitsProgram.Trainings);
 
-    [SlowFact(NeedsLinux = true)]
+    [SlowFact(NeedsX64 = true)]
     public Task With_two_threads() => AssertAsync([], 2, BitsProgram.Trainings);
 
     // MKL asks for the vendor of the processor and runs other code for Intel than for AMD.
@@ -49,23 +49,22 @@ public sealed class BitsTests
     [SlowFact(Program = "qemu-aarch64-static")]
     public async Task On_Arm64()
     {
-        using var published = await PublishedTests.PublishAsync("linux-arm64");
+        using var published = await PublishedProgram.PublishAsync(Project, "linux-arm64", libtorch: false);
         await AssertAsync(
-            EmulatorSettings, ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu", published.Program], 1,
+            EmulatorSettings, ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu", published.File], 1,
             BitsProgram.Kernels);
     }
 
-    [SlowFact(Program = "wine")]
+    [SlowFact(Program = Wine.Name)]
     public async Task On_Windows()
     {
-        using var published = await PublishedTests.PublishAsync("win-x64");
-        var prefix = Path.Combine(published.Folder, "wine");
+        using var published = await PublishedProgram.PublishAsync(Project, "win-x64", libtorch: true);
         await AssertAsync(
-            new(EmulatorSettings) { ["WINEPREFIX"] = prefix, ["WINEDEBUG"] = "-all" },
-            ["/usr/lib/wine/wine64", published.Program + ".exe"], 1, BitsProgram.Kernels);
+            Wine.SettingsIn(published.Folder), [Wine.Program, published.File + ".exe"], 1,
+            BitsProgram.Kernels, BitsProgram.Operators, BitsProgram.Trainings);
     }
 
-    // .NET writes its code through a second mapping of the memory, which the emulators do not notice.
+    // .NET writes its code through a second mapping of the memory, which QEMU does not notice.
     private static Dictionary<string, string> EmulatorSettings => new() { ["DOTNET_EnableWriteXorExecute"] = "0" };
 
     private static Task AssertAsync(Dictionary<string, string> environment, int threads, params string[] groups) =>

@@ -1,31 +1,34 @@
+using F = TorchSharp.torch.nn.functional;
 using SeqRec.Data;
+using SeqRec.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace SeqRec.Tests.Bits;
 
-/// <summary>Operators of libtorch that the models leave to it, and its random numbers.</summary>
+/// <summary>What models compute with libtorch's operators, and their random numbers.</summary>
 internal static class OperatorBits
 {
     private static readonly Dictionary<string, Func<Tensor, Tensor>> Operators = new()
     {
-        ["exp"] = x => x.exp(), ["log"] = x => x.abs().log(), ["sigmoid"] = x => x.sigmoid(), ["tanh"] = x => x.tanh(),
-        ["gelu"] = x => F.gelu(x), ["silu"] = x => F.silu(x), ["rsqrt"] = x => x.abs().rsqrt(),
-        ["softmax"] = x => x.softmax(-1), ["log_softmax"] = x => x.log_softmax(-1), ["sum"] = x => x.sum([0L]),
-        ["mean"] = x => x.mean([1L]), ["normalize"] = x => F.normalize(x), ["layer_norm"] = x => F.layer_norm(x, [64]),
-        ["cross_entropy"] = x => F.cross_entropy(x, arange(x.size(0), device: CPU)),
+        ["exp"] = x => x.exp(), ["log"] = x => x.abs().log(), ["sigmoid"] = x => x.sigmoid(), ["relu"] = x => x.relu(),
+        ["gelu"] = x => F.gelu(x), ["silu"] = Elementary.Silu, ["rsqrt"] = x => x.abs().rsqrt(),
+        ["prelu"] = x => F.prelu(x, full(64, 0.1, device: CPU)), ["softplus"] = x => F.softplus(x),
+        ["square"] = x => x.square(), ["sum"] = x => x.sum([0L]), ["mean"] = x => x.mean([1L]),
+        ["softmax"] = Elementary.Softmax, ["log_softmax"] = Elementary.LogSoftmax,
+        ["unit"] = Elementary.Unit, ["length"] = Elementary.Length,
+        ["cosines"] = x => Elementary.Cosine(x, x.roll(1, 0)),
+        ["cross_entropy"] = x => Elementary.CrossEntropy(x, arange(x.size(0), device: CPU)),
         ["logistic_loss"] = x => F.binary_cross_entropy_with_logits(x, x.sigmoid()),
-        ["cosines"] = x => F.cosine_similarity(x, x.roll(1, 0), 1),
-        ["product"] = x => x.matmul(x.transpose(0, 1)), ["product_of_one"] = x => x[..1].matmul(x.transpose(0, 1)),
-        ["products"] = x => x.view(37, 4, 16).matmul(x.view(37, 4, 16).transpose(1, 2)),
-        ["product_with_vector"] = x => x.matmul(x[0]),
+        ["batch_norm"] = x => F.batch_norm(x, zeros(64, device: CPU), ones(64, device: CPU), training: true),
+        ["angles"] = x => (x.to(ScalarType.Float64).cos() + x.to(ScalarType.Float64).sin()).to(ScalarType.Float32),
     };
 
     private static readonly Dictionary<string, Func<Tensor>> Draws = new()
     {
-        ["normal"] = () => randn(1001), ["uniform"] = () => rand(1001), ["order"] = () => randperm(101),
-        ["xavier"] = () => nn.init.xavier_uniform_(empty(30, 20)), ["mask"] = () => bernoulli(full(101, 0.3)),
+        ["normal"] = () => Initial.Normal(empty(1001), 1), ["uniform"] = () => rand(1001),
+        ["xavier"] = () => Initial.Xavier(empty(30, 20)), ["order"] = () => randperm(101),
+        ["mask"] = () => bernoulli(full(101, 0.3)),
     };
 
     public static IEnumerable<(string Name, byte[] Bytes)> ComputeAll() =>

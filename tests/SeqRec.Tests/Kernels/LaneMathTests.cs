@@ -73,6 +73,18 @@ public class LaneMathTests
         Assert.Equal(double.NaN, ScalarMath.Log(double.NaN));
     }
 
+    [Fact]
+    public void Other_functions_of_one_number_are_close_to_the_true_values()
+    {
+        for (var x = 1.0; x < 3000; x++) AssertClose(Math.Log2(x), ScalarMath.Log2(x), 4e-15);
+        for (var n = -40; n <= 40; n++) Assert.Equal(n, ScalarMath.Log2(Math.ScaleB(1, n)));
+        for (var x = 0.0; x <= Math.PI / 2; x += 0.001) AssertClose(Math.Sin(x), ScalarMath.Sin(x), 4e-16);
+        for (var x = -800.0; x < 800; x += 0.7) AssertClose(SoftPlus(x), ScalarMath.SoftPlus(x), 1e-15 * Math.Max(1, x));
+        for (var n = 0; n < 300; n++) AssertClose(Math.Pow(0.98, n), ScalarMath.Power(0.98, n), 1e-14);
+    }
+
+    private static double SoftPlus(double x) => x > 0 ? x + Math.Log(1 + Math.Exp(-x)) : Math.Log(1 + Math.Exp(x));
+
     private static void AssertClose(double expected, double actual, double tolerance) =>
         Assert.True(Math.Abs(expected - actual) <= tolerance, $"{actual:R} instead of {expected:R}, allowed {tolerance:E1}");
 }

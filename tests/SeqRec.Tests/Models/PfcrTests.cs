@@ -103,12 +103,12 @@ public class PfcrTests
     {
         var split = Splits.Cycle(24, 12, 8);
         var model = new Pfcr(Small with { Layers = 1 }, Codes);
-        new Trainer(new() { Epochs = 25, LearningRate = 0.01 }).Fit(model, new SequenceBatches(split, Prefixes with { BatchSize = 32 }));
+        new Trainer(new() { Epochs = 100, LearningRate = 0.01 }).Fit(model, new SequenceBatches(split, Prefixes with { BatchSize = 32 }));
         ISequenceRecommender trained = model;
         if (kind is { } k)
         {
             var prompted = new PromptedPfcr(model, new() { Kind = k, ContextWords = 6 });
-            new Trainer(new() { Epochs = 25, LearningRate = 0.01 }).Fit(prompted, new SequenceBatches(split, Prefixes with { BatchSize = 32 }));
+            new Trainer(new() { Epochs = 100, LearningRate = 0.01 }).Fit(prompted, new SequenceBatches(split, Prefixes with { BatchSize = 32 }));
             trained = prompted;
         }
         var hits = split.Users.Count(u => trained.Score(Histories([.. u.Train, u.Valid])).narrow(1, 1, 12).argmax(1).ToInt64() + 1 == u.Test);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SeqRec.Data;
+using SeqRec.Kernels.Lanes;
 
 namespace SeqRec.Federation;
 
@@ -20,8 +21,8 @@ public sealed class KaryResponse : IGradientChannel
         if (noise.Levels is < 2 or > 256) throw new ArgumentException($"There are 2 to 256 levels, not {noise.Levels}.", nameof(noise));
         this.noise = noise;
         bits = BitOperations.Log2((uint)noise.Levels - 1) + 1;
-        other = 1 / (Math.Exp(noise.Epsilon) + noise.Levels - 1);
-        kept = Math.Exp(noise.Epsilon) * other;
+        other = 1 / (ScalarMath.Exp(noise.Epsilon) + noise.Levels - 1);
+        kept = ScalarMath.Exp(noise.Epsilon) * other;
     }
 
     /// <inheritdoc/>

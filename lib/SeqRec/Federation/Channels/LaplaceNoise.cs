@@ -1,4 +1,5 @@
 using SeqRec.Data;
+using SeqRec.Kernels.Lanes;
 
 namespace SeqRec.Federation;
 
@@ -21,7 +22,7 @@ public sealed class LaplaceNoise(NoiseOptions noise) : IGradientChannel
         for (var k = 0; k < noisy.Length; k++)
         {
             var u = random.NextDouble() - 0.5;
-            noisy[k] = (float)(Math.Clamp(values[k], -noise.Clip, noise.Clip) - scale * Math.Sign(u) * Math.Log(Math.Max(double.Epsilon, 1 - 2 * Math.Abs(u))));
+            noisy[k] = (float)(Math.Clamp(values[k], -noise.Clip, noise.Clip) - scale * Math.Sign(u) * ScalarMath.Log(Math.Max(double.Epsilon, 1 - 2 * Math.Abs(u))));
         }
         return PlainChannel.Gradients.Encode(noisy, random);
     }

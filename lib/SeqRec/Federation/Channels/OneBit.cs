@@ -1,4 +1,5 @@
 using SeqRec.Data;
+using SeqRec.Kernels.Lanes;
 
 namespace SeqRec.Federation;
 
@@ -8,7 +9,7 @@ namespace SeqRec.Federation;
 /// </summary>
 public sealed class OneBit(NoiseOptions noise) : IGradientChannel
 {
-    private readonly double size = noise.Clip * (Math.Exp(noise.Epsilon) + 1) / (Math.Exp(noise.Epsilon) - 1);
+    private readonly double size = noise.Clip * (ScalarMath.Exp(noise.Epsilon) + 1) / (ScalarMath.Exp(noise.Epsilon) - 1);
 
     /// <inheritdoc/>
     public string Name => "OneBit";

@@ -1,4 +1,5 @@
 using SeqRec.Data;
+using SeqRec.Kernels.Lanes;
 
 namespace SeqRec.Federation;
 
@@ -20,7 +21,7 @@ public sealed class ReferenceCipher(NoiseOptions noise) : IGradientChannel
     public SharedQuantity Shares => SharedQuantity.GradientSum;
 
     /// <summary>p, the probability that a number is disturbed.</summary>
-    public double Disturbed => (Math.Exp(noise.Epsilon) + 1) / (Math.Exp(noise.Epsilon) + 2);
+    public double Disturbed => (ScalarMath.Exp(noise.Epsilon) + 1) / (ScalarMath.Exp(noise.Epsilon) + 2);
 
     /// <summary>z, in 0..512; in single precision, halves to even, as the code computes.</summary>
     public int Quantise(float g) => (int)MathF.Round((Math.Clamp(g, -clip, clip) + clip) / step, MidpointRounding.ToEven);

@@ -6,17 +6,20 @@ using static TorchSharp.torch;
 
 namespace SeqRec.Kernels.Functions;
 
-/// <summary>Layer norm of x + dropout(z).</summary>
+/// <summary>Layer norm of x + dropout(z), or of x.</summary>
 internal sealed class ResidualNormFunction : autograd.SingleTensorFunction<ResidualNormFunction>
 {
+    // Autograd accepts no null, so a missing z is a tensor without elements.
+    private const int NoRows = 0;
+
     public override string Name => nameof(ResidualNormFunction);
 
     /// <inheritdoc cref="Layers.Fused.ResidualNorm"/>
     public static Tensor Apply(
-        Tensor x, Tensor z, Tensor weight, Tensor bias, double eps, double p, long key)
+        Tensor x, Tensor? z, Tensor weight, Tensor bias, double eps, double p, long key)
     {
         using var scope = NewDisposeScope();
-        Tensor[] inputs = [x, z, weight, bias];
+        Tensor[] inputs = [x, z ?? empty(NoRows, x.dtype, CPU), weight, bias];
         Settings settings = new(eps, p, key);
         var y = FunctionCalls.Learns(inputs)
             ? apply([.. inputs, settings])
@@ -29,7 +32,7 @@ internal sealed class ResidualNormFunction : autograd.SingleTensorFunction<Resid
         var settings = (Settings)inputs[4];
         var tensors = Contiguous([.. inputs[..4].Cast<Tensor>()], settings);
         Tensor x = tensors[0], normal = empty_like(x), inverse = empty(x.numel() / x.size(-1), x.dtype, CPU);
-        context.save_for_backward([normal, inverse, tensors[2]]);
+        context.save_for_backward([normal, inverse, tensors[2], tensors[1]]);
         context.save_data("settings", settings);
         return Run(tensors, settings, normal, inverse);
     }
@@ -39,7 +42,7 @@ internal sealed class ResidualNormFunction : autograd.SingleTensorFunction<Resid
         using var scope = NewDisposeScope();
         var (saved, settings) = (context.get_saved_variables(), (Settings)context.get_data("settings"));
         Tensor grad = FunctionCalls.Contiguous(gradient), gradX = empty_like(grad);
-        var gradZ = settings.P > 0 ? empty_like(grad) : gradX;
+        var gradZ = saved[3].numel() == NoRows ? empty_like(saved[3]) : settings.P > 0 ? empty_like(grad) : gradX;
         Tensor[] grads = [gradX, gradZ, empty_like(saved[2]), empty_like(saved[2])];
         if (grad.dtype == ScalarType.Float64) Differentiate<double>(saved, grad, settings, grads);
         else Differentiate<float>(saved, grad, settings, grads);
@@ -91,7 +94,7 @@ internal sealed class ResidualNormFunction : autograd.SingleTensorFunction<Resid
 
     private static void Check(Tensor x, Tensor z, Tensor weight, Tensor bias)
     {
-        if (x.dim() == 0 || !x.shape.SequenceEqual(z.shape))
+        if (x.dim() == 0 || (z.numel() != NoRows && !x.shape.SequenceEqual(z.shape)))
             throw new ArgumentException("In a residual norm, x and z are of one shape.");
         if (weight.dim() != 1 || bias.dim() != 1 || weight.size(0) != x.size(-1) || bias.size(0) != x.size(-1)
             || x.size(-1) == 0)

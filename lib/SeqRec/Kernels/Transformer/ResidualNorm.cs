@@ -25,7 +25,7 @@ internal unsafe struct ResidualNorm<T> where T : unmanaged
 /// <summary>The rows that a pass of the norm reads and writes.</summary>
 internal unsafe struct ResidualNormRows<T> where T : unmanaged
 {
-    /// <summary>[rows, D].</summary>
+    /// <summary>[rows, D]; z is null where nothing is added.</summary>
     public T* X, Z;
 
     /// <summary>[rows, D], written.</summary>

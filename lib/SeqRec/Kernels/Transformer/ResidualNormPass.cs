@@ -20,7 +20,7 @@ internal readonly unsafe struct ResidualNormPass<T, V, L>(in ResidualNorm<T> nor
     {
         for (nint r = 0, at = 0; r < rows.Count; r++, at += _width)
         {
-            T* u = rows.Normal == null ? room : rows.Normal + at, z = rows.Z + at;
+            T* u = rows.Normal == null ? room : rows.Normal + at, z = rows.Z == null ? null : rows.Z + at;
             if (_dropout.Drops)
             {
                 _dropout.Apply(z, _width, (rows.Number + r) * _width, u);
@@ -73,7 +73,7 @@ internal readonly unsafe struct ResidualNormPass<T, V, L>(in ResidualNorm<T> nor
         return inverse;
     }
 
-    // u = x + z; returns Σ u.
+    // u = x + z, or x where z is null; returns Σ u.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T Sum(T* x, T* z, T* u)
     {
@@ -81,12 +81,12 @@ internal readonly unsafe struct ResidualNormPass<T, V, L>(in ResidualNorm<T> nor
         nint k = 0;
         for (; k + L.Count <= _width; k += L.Count)
         {
-            var both = L.Add(L.Load(x + k), L.Load(z + k));
+            var both = z == null ? L.Load(x + k) : L.Add(L.Load(x + k), L.Load(z + k));
             L.Store(u + k, both);
             sums = L.Add(sums, both);
         }
         var sum = L.Sum(sums);
-        for (; k < _width; k++) sum += u[k] = x[k] + z[k];
+        for (; k < _width; k++) sum += u[k] = z == null ? x[k] : x[k] + z[k];
         return sum;
     }
 
