@@ -52,7 +52,7 @@ internal sealed class CellCode(AppParts parts, string file, string cell)
         var known = field.Declaration.Variables.Where(variable => !parts.Variables.Add(variable.Identifier.ValueText)).ToList();
         if (known.Count == 0) statements.Append(ForLocals(field).ToFullString());
         else if (field.Declaration.Variables is [{ Initializer.Value: not InitializerExpressionSyntax } one])
-            statements.Append($"{field.GetLeadingTrivia().ToFullString()}{one.Identifier} = {one.Initializer.Value};{field.GetTrailingTrivia().ToFullString()}");
+            statements.Append(CultureInfo.InvariantCulture, $"{field.GetLeadingTrivia().ToFullString()}{one.Identifier} = {one.Initializer.Value};{field.GetTrailingTrivia().ToFullString()}");
         else throw Problem(field, $"'{known[0].Identifier}' is declared in an earlier cell; a program can only assign to it: write {known[0].Identifier} = ...;");
     }
 

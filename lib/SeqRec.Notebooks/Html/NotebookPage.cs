@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -21,9 +22,9 @@ public sealed class NotebookPage
     {
         var page = new StringBuilder();
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .Append($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">\n")
+            .Append(CultureInfo.InvariantCulture, $"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">\n")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .Append($"<title>{Encode(Title(notebook) ?? name)}</title>\n<style>\n{Resource.Read("page.css")}</style>\n")
+            .Append(CultureInfo.InvariantCulture, $"<title>{Encode(Title(notebook) ?? name)}</title>\n<style>\n{Resource.Read("page.css")}</style>\n")
             .Append("</head>\n<body>\n<main>\n");
         foreach (var cell in notebook.Cells) page.Append(Cell(cell));
         return page.Append("</main>\n").Append(Footer(notebook)).Append("</body>\n</html>\n").ToString();

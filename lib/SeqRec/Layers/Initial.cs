@@ -28,6 +28,18 @@ public static class Initial
             }
     }
 
+    /// <summary>A table whose values are still to be drawn by a method of this class.</summary>
+    /// <param name="rows">How many.</param>
+    /// <param name="dim">Width of a row.</param>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="padding">The row that never learns; null for none.</param>
+    /// <remarks>
+    /// libtorch draws first values, with the generator of the device where it makes the table. That is always the CPU's,
+    /// so that all values drawn later are the same on a GPU.
+    /// </remarks>
+    public static Embedding Table(long rows, long dim, Device device, long? padding = null) =>
+        Embedding(rows, dim, padding_idx: padding, device: CPU).to(device);
+
     /// <summary>Draws elements ~ N(0, std²).</summary>
     /// <param name="values">Of any shape, type and device.</param>
     /// <param name="std">Standard deviation.</param>

@@ -23,7 +23,7 @@ public sealed class TransformerStack : Module<Tensor, Slots, Tensor>
     public TransformerStack(long length, long dim, Func<TransformerBlock> block, int layers, double dropout, Device device) : base(nameof(TransformerStack))
     {
         (this.length, this.dropout) = (length, dropout);
-        positions = Embedding(length, dim, device: device);
+        positions = Initial.Table(length, dim, device);
         norm = LayerNorm(dim, eps: 1e-12, device: device);
         blocks = ModuleList(Enumerable.Range(0, layers).Select(_ => block()).ToArray());
         RegisterComponents();

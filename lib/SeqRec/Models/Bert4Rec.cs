@@ -65,8 +65,8 @@ public sealed class Bert4Rec : Module<Slots, Tensor>, ISequenceRecommender, ITra
     public Bert4Rec(Bert4RecOptions options, Device? device = null) : base(nameof(Bert4Rec))
     {
         (this.options, this.device) = (options, device ?? CPU);
-        items = Embedding(options.ItemCount + 2, options.Dim, padding_idx: 0, device: this.device);
-        positions = Embedding(options.MaxLength, options.Dim, device: this.device);
+        items = Initial.Table(options.ItemCount + 2, options.Dim, this.device, padding: 0);
+        positions = Initial.Table(options.MaxLength, options.Dim, this.device);
         norm = LayerNorm(options.Dim, eps: 1e-12, device: this.device);
         blocks = ModuleList(Enumerable.Range(0, options.Layers)
             .Select(_ => new TransformerBlock(options.Dim, options.Heads, options.InnerDim, options.Dropout, this.device)).ToArray());

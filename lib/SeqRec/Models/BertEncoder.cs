@@ -45,9 +45,9 @@ public sealed class BertEncoder : Module<Slots, Tensor>
     public BertEncoder(BertOptions options, Device? device = null) : base(nameof(BertEncoder))
     {
         (this.options, this.device) = (options, device ?? CPU);
-        words = Embedding(options.Vocabulary, options.Dim, device: this.device);
-        positions = Embedding(options.MaxLength, options.Dim, device: this.device);
-        types = Embedding(options.Types, options.Dim, device: this.device);
+        words = Initial.Table(options.Vocabulary, options.Dim, this.device);
+        positions = Initial.Table(options.MaxLength, options.Dim, this.device);
+        types = Initial.Table(options.Types, options.Dim, this.device);
         norm = LayerNorm(options.Dim, eps: 1e-12, device: this.device);
         blocks = ModuleList(Enumerable.Range(0, options.Layers).Select(_ => new TransformerBlock(options.Dim, options.Heads, options.InnerDim, 0, this.device)).ToArray());
         RegisterComponents();

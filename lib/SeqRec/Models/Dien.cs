@@ -190,7 +190,7 @@ public sealed class Dien : Module<ClickBatch, Tensor>, IClickPredictor, ITrainab
     // Glorot-uniform, as TensorFlow's default; PyTorch's N(0, 1) would drown everything in the sum of the history.
     private Embedding Table(int count)
     {
-        var table = Embedding(count + 1, options.Dim, device: device);
+        var table = Initial.Table(count + 1, options.Dim, device);
         using var scope = NewDisposeScope();  // the weight is a new object at each access
         Initial.Xavier(table.weight!);
         return table;

@@ -45,7 +45,7 @@ public sealed class Gru4Rec : Module<Slots, Tensor>, IInnerProductModel, ITraina
     public Gru4Rec(Gru4RecOptions options, Device? device = null) : base(nameof(Gru4Rec))
     {
         (this.options, this.device) = (options, device ?? CPU);
-        items = Embedding(options.ItemCount + 1, options.Dim, padding_idx: 0, device: this.device);
+        items = Initial.Table(options.ItemCount + 1, options.Dim, this.device, padding: 0);
         gru = GRU(options.Dim, options.HiddenDim, options.Layers, batchFirst: true, device: this.device);
         output = new Dense(options.HiddenDim, options.Dim, this.device);
         RegisterComponents();

@@ -31,8 +31,8 @@ public sealed class Pfcr : Module<SequenceBatch, Tensor>, IInnerProductModel, IT
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Temperature);
         (this.options, itemCodes, this.device) = (options, codes, device ?? CPU);
-        this.codes = Embedding(codes.TableRows, options.Dim, device: this.device);
-        positions = Embedding(options.MaxLength, options.Dim, device: this.device);
+        this.codes = Initial.Table(codes.TableRows, options.Dim, this.device);
+        positions = Initial.Table(options.MaxLength, options.Dim, this.device);
         indices = Owned.Buffer(tensor(codes.TableIndices(), device: this.device));
         norm = LayerNorm(options.Dim, eps: 1e-12, device: this.device);
         encoder = new(options.Layers, NewBlock);

@@ -90,7 +90,7 @@ public sealed class PromptedPfcr : Module<SequenceBatch, Tensor>, IInnerProductM
     // Values ~ N(0, 1), as libtorch's embeddings start.
     private static Embedding Ids(long count, long dim, Device device)
     {
-        var ids = Embedding(count, dim, padding_idx: 0, device: device);
+        var ids = Initial.Table(count, dim, device, padding: 0);
         using var scope = NewDisposeScope();
         Initial.Normal(ids.weight!, 1);
         Initial.ClearPadding(ids);

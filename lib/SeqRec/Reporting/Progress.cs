@@ -63,8 +63,8 @@ public sealed class Progress : IDisposable
         var line = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{label} {done}/{total}"));
         if (done > 0 && elapsed > TimeSpan.Zero)
             line.Append(CultureInfo.InvariantCulture, $"  {done / elapsed.TotalSeconds:0.0}/s");
-        foreach (var (name, value) in values) line.Append($"  {name} {NumberText.Of(value)}");
-        if (done > 0 && done < total) line.Append($"  {Clock(elapsed / done * (total - done))} left");
+        foreach (var (name, value) in values) line.Append(CultureInfo.InvariantCulture, $"  {name} {NumberText.Of(value)}");
+        if (done > 0 && done < total) line.Append(CultureInfo.InvariantCulture, $"  {Clock(elapsed / done * (total - done))} left");
         return line.ToString();
     }
 

@@ -31,7 +31,7 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
 
     private void Write(StringBuilder page, string dataset, string protocol, IReadOnlyList<IGrouping<string, RunRecord>> models)
     {
-        page.Append($"\n## {dataset}, protocol {protocol}\n\n{Summary(protocol)}.\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"\n## {dataset}, protocol {protocol}\n\n{Summary(protocol)}.\n\n");
         page.Append("| model | metric | published | ours | seeds | difference | tolerance | holds? |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var model in models)
             foreach (var row in PaperTable.Of(Published(dataset, protocol, model.Key), [.. model]).Rows.Where(r => Compared.Contains(r.Metric)))
@@ -40,15 +40,15 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
         WritePairs(page, models);
         WriteElsewhere(page, dataset, protocol);
         page.Append('\n');
-        foreach (var run in models.Select(m => m.MinBy(r => r.Seed)!)) page.Append($"- {run.Model}: `{run.Command}` ({run.Epochs} epochs)\n");
+        foreach (var run in models.Select(m => m.MinBy(r => r.Seed)!)) page.Append(CultureInfo.InvariantCulture, $"- {run.Model}: `{run.Command}` ({run.Epochs} epochs)\n");
     }
 
     private static void WriteAllCutOffs(StringBuilder page, IReadOnlyList<IGrouping<string, RunRecord>> models)
     {
         var ranked = models.Where(m => m.All(r => Rankings.All(k => r.Metrics.ContainsKey($"test/{k}")))).ToList();
         if (ranked.Count == 0) return;
-        page.Append($"\n| ours | seeds | {string.Join(" | ", Rankings)} |\n| --- | --- |{string.Concat(Rankings.Select(_ => " --- |"))}\n");
-        foreach (var model in ranked) page.Append($"| {model.Key} | {model.Count()} | {string.Join(" | ", Rankings.Select(k => MeanOf([.. model.Select(r => r.Metrics[$"test/{k}"])])))} |\n");
+        page.Append(CultureInfo.InvariantCulture, $"\n| ours | seeds | {string.Join(" | ", Rankings)} |\n| --- | --- |{string.Concat(Rankings.Select(_ => " --- |"))}\n");
+        foreach (var model in ranked) page.Append(CultureInfo.InvariantCulture, $"| {model.Key} | {model.Count()} | {string.Join(" | ", Rankings.Select(k => MeanOf([.. model.Select(r => r.Metrics[$"test/{k}"])])))} |\n");
     }
 
     private void WritePairs(StringBuilder page, IReadOnlyList<IGrouping<string, RunRecord>> models)
@@ -60,7 +60,7 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
         page.Append("\nPaired test over users (Student's t, each user's metric averaged over seeds; p is not corrected for the number of rows):\n\n");
         page.Append("| difference | metric | seeds | mean | 95 % interval | p | reading |\n| --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var p in pairs)
-            page.Append($"| {p.First} - {p.Second} | {p.Metric} | {p.Seeds} | {Text(p.Difference)} | {p.Reading} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| {p.First} - {p.Second} | {p.Metric} | {p.Seeds} | {Text(p.Difference)} | {p.Reading} |\n");
     }
 
     // Each other row beside the baseline that has been run with the most of its changes, and no others.
@@ -84,7 +84,7 @@ public sealed class ResultsPage(PaperNumbers paper, IReadOnlyList<RunRecord> rec
         if (Evaluation.Protocol.All.FirstOrDefault(p => p.Name == protocol) is not { } known || paper.Model is null) return;
         var rows = all.SelectMany(p => p.Tables).Where(t => t.Dataset == dataset && t.Protocol == known.Family)
             .SelectMany(t => t.Rows.Where(r => r.Metrics is not null), (t, r) => $"| {r.Model} | {Published(r, "hr@10")} | {Published(r, "ndcg@10")} | {t.Source} |\n").Distinct().ToList();
-        if (rows.Count > 0) page.Append($"\nPublished by others under {known.Family} on this set:\n\n| model | hr@10 | ndcg@10 | source |\n| --- | --- | --- | --- |\n{string.Concat(rows)}");
+        if (rows.Count > 0) page.Append(CultureInfo.InvariantCulture, $"\nPublished by others under {known.Family} on this set:\n\n| model | hr@10 | ndcg@10 | source |\n| --- | --- | --- | --- |\n{string.Concat(rows)}");
     }
 
     private static string Summary(string protocol) =>

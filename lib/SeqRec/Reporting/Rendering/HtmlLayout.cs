@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -9,7 +10,7 @@ internal static class HtmlLayout
     public static string Of(ResultTable table)
     {
         var html = new StringBuilder("<table>");
-        if (table.Caption is not null) html.Append($"<caption>{WebUtility.HtmlEncode(table.Caption)}</caption>");
+        if (table.Caption is not null) html.Append(CultureInfo.InvariantCulture, $"<caption>{WebUtility.HtmlEncode(table.Caption)}</caption>");
         html.Append("<thead>").Append(Row(table, "th", table.Columns.Select(c => c.Name))).Append("</thead><tbody>");
         foreach (var row in table.TextRows) html.Append(Row(table, "td", row));
         return html.Append("</tbody></table>").ToString();

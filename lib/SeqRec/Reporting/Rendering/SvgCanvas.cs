@@ -17,7 +17,7 @@ internal sealed class SvgCanvas
     public SvgCanvas(string title) => svg
         .Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" ")
         .Append("style=\"width:100%;height:auto\" font-family=\"system-ui,'DejaVu Sans',sans-serif\" font-size=\"12\" fill=\"currentColor\">")
-        .Append($"<title>{WebUtility.HtmlEncode(title)}</title>");
+        .Append(CultureInfo.InvariantCulture, $"<title>{WebUtility.HtmlEncode(title)}</title>");
 
     public void Text(double x, double y, string text, string attributes = "") =>
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" {attributes}>").Append(WebUtility.HtmlEncode(text)).Append("</text>");
@@ -34,7 +34,7 @@ internal sealed class SvgCanvas
     public void Polyline(IEnumerable<(double X, double Y)> points, string colour, string dash)
     {
         var path = string.Join(' ', points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.#},{p.Y:0.#}")));
-        svg.Append($"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-linejoin=\"round\" stroke-dasharray=\"{dash}\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-linejoin=\"round\" stroke-dasharray=\"{dash}\"/>");
     }
 
     public void ErrorBar(double x, double top, double bottom, string attributes)
