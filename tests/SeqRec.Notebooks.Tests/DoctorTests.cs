@@ -1,3 +1,5 @@
+using SeqRec.Cli.Doctor;
+
 namespace SeqRec.Notebooks.Tests;
 
 public sealed class DoctorTests : IDisposable
@@ -34,6 +36,23 @@ public sealed class DoctorTests : IDisposable
         Assert.Matches("Jupyter kernel: +.*kernel.json", text);
         Assert.Contains("has no set of the catalogue", text);
     }
+
+    [Fact]
+    public async Task Without_a_GPU_nothing_is_compared()
+    {
+        var (code, text) = await CommandLine.RunAsync(folder.Path, "doctor", "--gpu");
+        if (TorchSharp.torch.cuda.is_available()) Assert.Contains("models agree", text);
+        else Assert.Equal((3, true), (code, text.Contains("There is no GPU that libtorch can use", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("4711, 812\n", 812L)]
+    [InlineData("1, 5\n4711, 800\n4711, 12\n", 812L)]
+    [InlineData("4711, [N/A]\n", 0L)]
+    [InlineData("1, 5\n", null)]
+    [InlineData("", null)]
+    public void Memory_is_that_of_the_process(string told, long? megabytes) =>
+        Assert.Equal(megabytes, GpuMemory.Sum(told, 4711));
 
     private Task<(int Code, string Text)> RunAsync(string variable, string value, params string[] command) =>
         CommandLine.RunWithAsync(

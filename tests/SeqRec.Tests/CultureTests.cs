@@ -40,7 +40,7 @@ public sealed class CultureTests
     [Theory, MemberData(nameof(Families))]
     public void A_run_and_its_command_are_the_same(string model) => AssertSame(() =>
     {
-        var experiment = SmallExperiments.Of(model) with { Threads = 1 };
+        var experiment = SmallExperiment.Of(model) with { Threads = 1 };
         experiment = experiment with { Changes = [.. experiment.Changes, ("train.learningRate", "0.0015")] };
         return experiment.Command + SmallExperiments.Run(experiment).Record.ReproducibleSha256();
     });

@@ -12,10 +12,16 @@ internal sealed class DoctorCommand : ICommandSource
         HelpName = "DIR", Description = $"Folder of real data, instead of {DataFolder.Variable}.",
     };
 
+    private readonly Option<bool> gpu = new("--gpu")
+    {
+        Description = "Compares a training step of every model on the CPU and on the first GPU instead.",
+    };
+
     public Command Build()
     {
-        var command = new Command("doctor", "Shows what this machine has, and what mends what is missing.") { data };
-        command.SetAction(parsed => Run(DataFolder.Find(parsed.GetValue(data))));
+        var command = new Command("doctor", "Shows what this machine has, and what mends what is missing.") { data, gpu };
+        command.SetAction(parsed =>
+            parsed.GetValue(gpu) ? new GpuExamination(Console.Out).Run() : Run(DataFolder.Find(parsed.GetValue(data))));
         return command;
     }
 

@@ -38,6 +38,9 @@ public abstract record Experiment
     /// </summary>
     public int CheckpointEvery { get; init; }
 
+    /// <summary>Takes one batch an epoch and drops nothing.</summary>
+    internal bool OneStep { get; init; }
+
     /// <summary>Models that can be run.</summary>
     public static IReadOnlyList<string> Models { get; } = [.. RankingExperiment.KnownModels, .. SlmRecExperiment.KnownModels, .. ClickExperiment.KnownModels, .. FederatedExperiment.KnownModels];
 
@@ -84,7 +87,8 @@ public abstract record Experiment
     public abstract RunRecord Run(WorkTree tree, IProgress<EpochReport>? progress = null, string? checkpoint = null, CancellationToken cancellation = default);
 
     /// <summary>How a model is trained, with a place for checkpoints.</summary>
-    internal TrainOptions Kept(TrainOptions train, string? checkpoint) => train with { Checkpoint = checkpoint, CheckpointEvery = CheckpointEvery };
+    internal TrainOptions Kept(TrainOptions train, string? checkpoint) => 
+        train with { Checkpoint = checkpoint, CheckpointEvery = CheckpointEvery, OneStep = OneStep };
 
     /// <summary>The record of a run.</summary>
     /// <param name="paper">File of published numbers that the row stands beside.</param>

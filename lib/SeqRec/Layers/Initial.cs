@@ -54,6 +54,7 @@ public static class Initial
     /// <summary>The same with a generator of its own.</summary>
     internal static Tensor Normal(Tensor values, double std, Xoshiro256 random)
     {
+        if (IsPlan(values)) return values;
         using var scope = NewDisposeScope();
         var drawn = new float[values.numel()];
         for (var k = 0; k < drawn.Length; k += 2)
@@ -71,6 +72,7 @@ public static class Initial
     /// <returns><paramref name="values"/>.</returns>
     public static Tensor Uniform(Tensor values, double bound)
     {
+        if (IsPlan(values)) return values;
         using var scope = NewDisposeScope();
         return Fill(values, rand(values.shape, ScalarType.Float32, CPU) * (2 * bound) - bound);
     }
@@ -94,6 +96,9 @@ public static class Initial
         using var guard = no_grad();
         table[0].zero_();
     }
+
+    // The device META has shapes and no values.
+    private static bool IsPlan(Tensor values) => values.device_type == DeviceType.META;
 
     private static void Draw(Tensor weight, Tensor? bias, double std)
     {

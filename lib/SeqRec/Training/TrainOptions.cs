@@ -59,6 +59,9 @@ public sealed record TrainOptions
     [JsonIgnore]
     public int CheckpointEvery { get; init; }
 
+    /// <summary>One batch an epoch, and nothing is dropped: enough to compare devices.</summary>
+    internal bool OneStep { get; init; }
+
     /// <summary>What the learning rate is multiplied by at a step, as Hugging Face's schedules have it: s / w during a warm-up of
     /// w steps, then 1, or ½ (1 + cos(π (s − w) / (S − w))) with <see cref="CosineDecay"/>.</summary>
     /// <param name="step">s, steps taken before.</param>

@@ -74,9 +74,9 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
     private void RunEpoch<TModel, TBatch>(TModel model, TrainingState state, IBatchSource<TBatch> batches, Checkpoint? checkpoint, CancellationToken cancellation)
         where TModel : nn.Module, ITrainable<TBatch>
     {
-        model.train();
+        model.train(!options.OneStep);
         var (epoch, start, before) = (state.Epochs.Count + 1, time.GetTimestamp(), state.UnderWay.Seconds);
-        foreach (var batch in batches.Epoch(epoch).Skip(state.UnderWay.Batches))
+        foreach (var batch in batches.Epoch(epoch).Take(options.OneStep ? 1 : int.MaxValue).Skip(state.UnderWay.Batches))
         {
             StopWhereAsked(state, checkpoint, cancellation);
             foreach (var group in state.Optimizer.ParamGroups) group.LearningRate = Rate(epoch, state);

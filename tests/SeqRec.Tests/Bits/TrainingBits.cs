@@ -25,7 +25,7 @@ internal static class TrainingBits
     // Secure aggregation changes no bit, and Wine lacks its key exchange.
     private static Experiment ExperimentOf(string model)
     {
-        var experiment = SmallExperiments.Of(model);
+        var experiment = SmallExperiment.Of(model);
         return FederatedExperiment.KnownModels.Contains(model)
             ? experiment with { Changes = [.. experiment.Changes, ("federation.secure", "false")] }
             : experiment;
