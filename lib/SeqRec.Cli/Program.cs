@@ -40,7 +40,8 @@ try
 }
 catch (Exception e) when (
     e is NotebookFormatException or ParameterException or ExportException or VerificationFileException or IOException or UnauthorizedAccessException
-        or DataSetException or CheckpointException or TrainingDivergedException or RunRecordException or ArgumentException or KernelSpecException or ConnectionFileException or LostPeerException or TimeoutException)
+        or DataSetException or CheckpointException or TrainingDivergedException or RunRecordException or ArgumentException
+        or KernelSpecException or ConnectionFileException or LostPeerException or TimeoutException)
 {
     await Console.Error.WriteLineAsync($"seqrec: {e.Message}");
     return ExitCode.BadInput;

@@ -19,7 +19,10 @@ internal sealed class DoctorCommand : ICommandSource
 
     public Command Build()
     {
-        var command = new Command("doctor", "Shows what this machine has, and what mends what is missing.") { data, gpu };
+        var command = new Command("doctor", "Shows what this machine has, and what mends what is missing.")
+        {
+            data, gpu,
+        };
         command.SetAction(parsed =>
             parsed.GetValue(gpu) ? new GpuExamination(Console.Out).Run() : Run(DataFolder.Find(parsed.GetValue(data))));
         return command;

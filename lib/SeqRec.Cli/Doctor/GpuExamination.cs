@@ -38,8 +38,11 @@ internal sealed class GpuExamination(TextWriter output)
     private static string LineOf(DeviceComparison found)
     {
         var memory = GpuMemory.Used() is { } megabytes ? $", {megabytes} MB of the GPU" : "";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{found.Model,-24}{(found.Agrees ? "agrees" : "differs")}: {found.OnCpu:G6} on the CPU in {found.CpuSeconds:F1} s, ")
-            + string.Create(CultureInfo.InvariantCulture, $"{found.OnDevice:G6} on the GPU in {found.DeviceSeconds:F1} s{memory}");
+        var verdict = found.Agrees ? "agrees" : "differs";
+        return $"{found.Model,-24}{verdict}: {Text(found.OnCpu, found.CpuSeconds)} on the CPU, "
+            + $"{Text(found.OnDevice, found.DeviceSeconds)} on the GPU{memory}";
     }
+
+    private static string Text(double value, double seconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{value:G6} in {seconds:F1} s");
 }

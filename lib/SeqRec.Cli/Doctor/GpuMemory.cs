@@ -13,7 +13,8 @@ internal static class GpuMemory
         try
         {
             string[] question = ["--query-compute-apps=pid,used_memory", "--format=csv,noheader,nounits"];
-            using var process = Process.Start(new ProcessStartInfo("nvidia-smi", question) { RedirectStandardOutput = true })!;
+            var start = new ProcessStartInfo("nvidia-smi", question) { RedirectStandardOutput = true };
+            using var process = Process.Start(start)!;
             var text = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? Sum(text, Environment.ProcessId) : null;

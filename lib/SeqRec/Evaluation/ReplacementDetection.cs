@@ -19,7 +19,8 @@ public sealed record ReplacementDetection(
     int Slots, double ReplacedShare, double RegeneratedShare, double Auc, double IdentityAuc, int DistinctGenerated, double Loss)
 {
     /// <summary>What <see cref="Loss"/> is for one that knows <see cref="ReplacedShare"/> and nothing of any slot: that share's entropy.</summary>
-    public double IgnorantLoss => -ReplacedShare * ScalarMath.Log(ReplacedShare) - (1 - ReplacedShare) * ScalarMath.Log(1 - ReplacedShare);
+    public double IgnorantLoss =>
+        -ReplacedShare * ScalarMath.Log(ReplacedShare) - (1 - ReplacedShare) * ScalarMath.Log(1 - ReplacedShare);
 
     /// <summary>Has a model replace and judge items of training batches, with dropout if it is in training mode.</summary>
     /// <exception cref="InvalidScoresException">All slots or none were replaced, so that there is nothing to tell apart.</exception>

@@ -60,7 +60,8 @@ public sealed record FederatedDeployment
         var (recipe, seed) = (Recipe(), SplitMix64.Hash(SplitMix64.Hash((ulong)Seed) + (ulong)place));
         var (log, codes) = ClientFolder.Read(folder, recipe.Quantizer.Groups, recipe.Quantizer.Codewords);
         Seeds.Apply(unchecked((long)seed));
-        var (model, batches) = (new Pfcr(recipe.Model, codes, Device), new SequenceBatches(LeaveOneOut.Split(log), recipe.Batches with { Seed = seed }));
+        var model = new Pfcr(recipe.Model, codes, Device);
+        var batches = new SequenceBatches(LeaveOneOut.Split(log), recipe.Batches with { Seed = seed });
         return new(new(model, model.CodeTable, batches, batches.RowCount, codes.Frequencies(), recipe.Federation, seed), seed);
     }
 

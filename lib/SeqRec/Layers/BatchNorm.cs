@@ -25,9 +25,14 @@ internal sealed class BatchNorm : Module<Tensor, Tensor>
     {
         (this.eps, this.momentum) = (eps, momentum);
         var on = device ?? CPU;
-        (running_mean, running_var) = (Owned.Buffer(zeros(channels, device: on)), Owned.Buffer(ones(channels, device: on)));
+        running_mean = Owned.Buffer(zeros(channels, device: on));
+        running_var = Owned.Buffer(ones(channels, device: on));
         if (affine)
-            (weight, bias) = (Owned.Parameter(ones(channels, device: on)), Owned.Parameter(zeros(channels, device: on)));
+        {
+            weight = Owned.Parameter(ones(channels, device: on));
+            bias = Owned.Parameter(zeros(channels, device: on));
+        }
+
         RegisterComponents();
     }
 
@@ -44,7 +49,8 @@ internal sealed class BatchNorm : Module<Tensor, Tensor>
     {
         var rows = x.shape[0];
         if (rows < 2)
-            throw new ArgumentException("Batch statistics need at least two rows: leave out a last batch of one row.", nameof(x));
+            throw new ArgumentException(
+                "Batch statistics need at least two rows: leave out a last batch of one row.", nameof(x));
         var mean = x.mean([0L]);
         var centred = x - mean;
         var variance = centred.square().mean([0L]);

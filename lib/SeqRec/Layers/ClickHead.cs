@@ -19,7 +19,9 @@ public sealed class ClickHead : Module<Tensor, Tensor>
     /// <param name="device">Where the parameters live.</param>
     public ClickHead(int features, bool dice, bool batchNorm, Device? device = null) : base(nameof(ClickHead))
     {
-        norm = batchNorm ? new BatchNorm(features, eps: 1e-3, momentum: 0.1, affine: true, device) : new ScaleAndShift(features, device);
+        norm = batchNorm
+            ? new BatchNorm(features, eps: 1e-3, momentum: 0.1, affine: true, device)
+            : new ScaleAndShift(features, device);
         Module<Tensor, Tensor> Activation(int width) => dice ? new Dice(width, device) : new ParametricRelu(width, 0.1, device);
         network = Sequential(
             ("hidden1", new Dense(features, 200, device)), ("activation1", Activation(200)),

@@ -39,7 +39,8 @@ public sealed class DomainPrompt : Module<Tensor, Tensor>
     public override Tensor forward(Tensor h)
     {
         using var scope = NewDisposeScope();
-        var seen = Weights(h).Zip(Heads(value.call(words)), (a, v) => Fused.Linear(a, v.transpose(0, 1)));  // [B, d_head]
+        var values = Heads(value.call(words));                                                   // [d_W, d_head] each
+        var seen = Weights(h).Zip(values, (a, v) => Fused.Linear(a, v.transpose(0, 1)));         // [B, d_head] each
         return output.call(cat([.. seen], 1)).MoveToOuterDisposeScope();
     }
 

@@ -34,7 +34,9 @@ public sealed class LoraLinear : Module<Tensor, Slots, Tensor>
     }
 
     /// <summary>W + (α / r) B A: the one matrix that computes the same. [outputs, inputs]</summary>
-    public Tensor Merged => lora is null ? weight : weight + Fused.Linear(lora_B!.Weight, lora_A!.Weight.transpose(0, 1)) * lora.Scale;
+    public Tensor Merged => lora is null
+        ? weight
+        : weight + Fused.Linear(lora_B!.Weight, lora_A!.Weight.transpose(0, 1)) * lora.Scale;
 
     /// <param name="x">[.., inputs].</param>
     /// <param name="slots">What dropout depends on.</param>

@@ -43,7 +43,8 @@ public abstract class Slots(SequenceBatch batch, Device device)
     /// <param name="z">Its output.</param>
     /// <param name="norm">LN.</param>
     /// <param name="dropout">Probability of dropping an element of z.</param>
-    public virtual Tensor AddNormalised(Tensor x, Tensor z, LayerNorm norm, double dropout) => Fused.LayerNorm(x + Drop(z, dropout), norm);
+    public virtual Tensor AddNormalised(Tensor x, Tensor z, LayerNorm norm, double dropout) =>
+        Fused.LayerNorm(x + Drop(z, dropout), norm);
 
     /// <summary>The states of the slots that have a target, and the targets. [N, D] and [N].</summary>
     public abstract (Tensor States, Tensor Targets) WithTargets(Tensor states);

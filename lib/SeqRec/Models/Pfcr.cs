@@ -62,7 +62,8 @@ public sealed class Pfcr : Module<SequenceBatch, Tensor>, IInnerProductModel, IT
     /// <summary>h from item vectors computed before. [B, d]</summary>
     /// <param name="x">The slots of a batch.</param>
     /// <param name="v">[V + 1, d] <see cref="ItemVectors"/>.</param>
-    public Tensor SequenceVectors(Slots x, Tensor v) => encoder.call(x.Drop(Fused.LayerNorm(AddPlaces(v, x), norm), options.Dropout), x);
+    public Tensor SequenceVectors(Slots x, Tensor v) =>
+        encoder.call(x.Drop(Fused.LayerNorm(AddPlaces(v, x), norm), options.Dropout), x);
 
     /// <summary>The rows of a table that the slots name, plus their positions. [.., d]</summary>
     /// <param name="table">[V + 1, d].</param>

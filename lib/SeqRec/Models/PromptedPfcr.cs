@@ -110,7 +110,11 @@ public sealed class PromptedPfcr : Module<SequenceBatch, Tensor>, IInnerProductM
     }
 
     // g: what a second encoder makes of the items' ids. [B, d]
-    private Tensor IdVectors(Slots x) => id_encoder!.call(x.Drop(Fused.LayerNorm(content.AddPlaces(ids!.weight!, x), norm!), content.Options.Dropout), x);
+    private Tensor IdVectors(Slots x)
+    {
+        var placed = Fused.LayerNorm(content.AddPlaces(ids!.weight!, x), norm!);
+        return id_encoder!.call(x.Drop(placed, content.Options.Dropout), x);
+    }
 
     // v, or W [v; id] + b. [V + 1, d]
     private Tensor Candidates(Tensor v) => kind == PromptKind.Items ? mix!.call(cat([v, ids!.call(arange(v.shape[0], device: v.device))], 1)) : v;

@@ -123,7 +123,8 @@ public sealed class SasRec : Module<Slots, Tensor>, IInnerProductModel, ITrainab
     public SasRec(SasRecOptions options, Device? device = null) : base(nameof(SasRec))
     {
         (this.options, this.device) = (options, device ?? CPU);
-        items = Initial.Table(options.ItemCount + (options.MaskItem ? 2 : 1), options.ItemWidth, this.device, padding: 0);
+        var rows = options.ItemCount + (options.MaskItem ? 2 : 1);
+        items = Initial.Table(rows, options.ItemWidth, this.device, padding: 0);
         positions = Initial.Table(options.MaxLength + options.SparePositions, options.Dim, this.device);
         norm = LayerNorm(options.Dim, eps: 1e-12, device: this.device);
         blocks = ModuleList(Enumerable.Range(0, options.Layers).Select(_ => Block()).ToArray());

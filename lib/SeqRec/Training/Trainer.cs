@@ -76,7 +76,8 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
     {
         model.train(!options.OneStep);
         var (epoch, start, before) = (state.Epochs.Count + 1, time.GetTimestamp(), state.UnderWay.Seconds);
-        foreach (var batch in batches.Epoch(epoch).Take(options.OneStep ? 1 : int.MaxValue).Skip(state.UnderWay.Batches))
+        var all = options.OneStep ? batches.Epoch(epoch).Take(1) : batches.Epoch(epoch);
+        foreach (var batch in all.Skip(state.UnderWay.Batches))
         {
             StopWhereAsked(state, checkpoint, cancellation);
             foreach (var group in state.Optimizer.ParamGroups) group.LearningRate = Rate(epoch, state);
@@ -92,7 +93,8 @@ public sealed class Trainer(TrainOptions options, IProgress<EpochReport>? progre
     private double Rate(int epoch, TrainingState state)
     {
         var (step, steps) = ((epoch - 1L) * state.BatchCount + state.UnderWay.Batches, (long)options.Epochs * state.BatchCount);
-        return options.LearningRate * ScalarMath.Power(options.LearningRateDecay, epoch - 1) * options.RateFactor(step, steps);
+        var decayed = options.LearningRate * ScalarMath.Power(options.LearningRateDecay, epoch - 1);
+        return decayed * options.RateFactor(step, steps);
     }
 
     private static void StopWhereAsked(TrainingState state, Checkpoint? checkpoint, CancellationToken cancellation)
