@@ -12,7 +12,7 @@ public sealed class WindowsTests : IClassFixture<WindowsTests.WindowsProgram>, I
     private static readonly string[] Training =
     [
         "train", "SASRec-CE", "--data", "ml-100k", "--protocol", "RB-all", "--set", "train.epochs=3",
-        "--set", "model.dim=16",
+        "--set", "model.dim=16", "--allow-dirty",
     ];
 
     private readonly TemporaryFolder temporary = new();
