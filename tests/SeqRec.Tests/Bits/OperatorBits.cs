@@ -20,7 +20,7 @@ internal static class OperatorBits
         ["cosines"] = x => Elementary.Cosine(x, x.roll(1, 0)),
         ["cross_entropy"] = x => Elementary.CrossEntropy(x, arange(x.size(0), device: CPU)),
         ["logistic_loss"] = x => F.binary_cross_entropy_with_logits(x, x.sigmoid()),
-        ["batch_norm"] = x => F.batch_norm(x, zeros(64, device: CPU), ones(64, device: CPU), training: true),
+        ["batch_norm"] = x => new BatchNorm(64, eps: 1e-3, momentum: 0.1, affine: false, CPU).call(x),
         ["angles"] = x => (x.to(ScalarType.Float64).cos() + x.to(ScalarType.Float64).sin()).to(ScalarType.Float32),
     };
 
