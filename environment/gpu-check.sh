@@ -11,8 +11,9 @@ case "${1:-}" in
     work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
     dotnet publish "$root/lib/SeqRec.Cli" -c Release -r linux-x64 --self-contained --nologo -v:quiet \
       -p:UseAppHost=true -p:TorchRuntime=none --artifacts-path "$work/artifacts" -o "$work/seqrec"
-    torchsharp=$(dotnet msbuild "$root/lib/SeqRec" -getProperty:NuGetPackageRoot)torchsharp
-    cp "$(find "$torchsharp" -path "*linux-x64*" -name libLibTorchSharp.so | sort | tail -1)" "$work/seqrec/"
+    packages=$(dotnet nuget locals global-packages --list | sed "s|^[^:]*: ||")
+    version=$(sed -n 's|.*Include="TorchSharp" Version="\([^"]*\)".*|\1|p' "$root/Directory.Packages.props")
+    cp "$packages/torchsharp/$version/runtimes/linux-x64/native/libLibTorchSharp.so" "$work/seqrec/"
     cp "$0" "$work/seqrec/gpu-check.sh"
     find "$work/seqrec" \( -name "*.pdb" -o -name "*.xml" \) -delete
     tar -C "$work" -cJf "$2" seqrec

@@ -4,13 +4,16 @@ namespace SeqRec.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ProgramFactAttribute : FactAttribute
 {
-    public ProgramFactAttribute(params string[] programs) =>
-        Skip = Programs.FindMissing(programs, Environment.GetEnvironmentVariable("PATH"));
+    public ProgramFactAttribute(params string[] programs) => Skip = Programs.FindMissing(programs);
 }
 
 internal static class Programs
 {
-    /// <summary>Why a test cannot run; null when every program is on the path.</summary>
+    /// <summary>Why a test cannot run; null when every program is on the PATH.</summary>
+    public static string? FindMissing(params IReadOnlyList<string> programs) =>
+        FindMissing(programs, Environment.GetEnvironmentVariable("PATH"));
+
+    /// <summary>The same for other folders.</summary>
     /// <param name="programs">Names of programs.</param>
     /// <param name="path">The folders to look in, as in the environment variable PATH.</param>
     public static string? FindMissing(IReadOnlyList<string> programs, string? path)

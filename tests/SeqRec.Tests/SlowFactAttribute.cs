@@ -18,7 +18,7 @@ public sealed class SlowFactAttribute : FactAttribute
         set
         {
             field = value;
-            Skip ??= Programs.FindMissing([value], Environment.GetEnvironmentVariable("PATH"));
+            Skip ??= Programs.FindMissing(value);
         }
     } = "";
 

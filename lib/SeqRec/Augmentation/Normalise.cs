@@ -1,6 +1,5 @@
 using SeqRec.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace SeqRec.Augmentation;
 

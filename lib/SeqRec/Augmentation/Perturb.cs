@@ -1,7 +1,6 @@
 using SeqRec.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace SeqRec.Augmentation;
 

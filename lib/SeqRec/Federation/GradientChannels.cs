@@ -26,15 +26,20 @@ public static class GradientChannels
         ["KaryRR"] = noise => new KaryResponse(noise),
     };
 
+    private const double LargestEpsilon = 700;  // its exponential must be a number
+
     /// <summary>All names.</summary>
     public static IReadOnlyCollection<string> Names => Known.Keys;
 
     /// <summary>The channel of a name.</summary>
-    /// <exception cref="ArgumentException">No such channel, or ε or C is not above 0; the message says which.</exception>
+    /// <exception cref="ArgumentException">
+    /// No such channel, ε is not above 0 or is above 700, or C is not above 0; the message says which.
+    /// </exception>
     public static IGradientChannel Named(string name, NoiseOptions? noise = null)
     {
         noise ??= new();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(noise.Epsilon);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(noise.Epsilon, LargestEpsilon);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(noise.Clip);
         return Known.TryGetValue(name, out var make) ? make(noise) : throw new ArgumentException($"There is no channel '{name}'; known are {string.Join(", ", Names)}.");
     }

@@ -1,4 +1,3 @@
-using SeqRec.Augmentation;
 using SeqRec.Data;
 using TorchSharp;
 using TorchSharp.Modules;

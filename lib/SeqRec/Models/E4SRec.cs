@@ -1,4 +1,3 @@
-using SeqRec.Augmentation;
 using SeqRec.Data;
 using SeqRec.Layers;
 using TorchSharp;

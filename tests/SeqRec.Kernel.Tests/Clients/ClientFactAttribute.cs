@@ -24,7 +24,7 @@ public sealed class ClientFactAttribute : FactAttribute
         set
         {
             field = value;
-            Skip ??= Programs.FindMissing([value], Environment.GetEnvironmentVariable("PATH"));
+            Skip ??= Programs.FindMissing(value);
         }
     } = "";
 }

@@ -75,6 +75,7 @@ public class GradientChannelTests
     {
         Assert.Contains("known are ReferenceCipher, None", Assert.Throws<ArgumentException>(() => GradientChannels.Named("AES")).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => GradientChannels.Named("Laplace", new() { Epsilon = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => GradientChannels.Named("OneBit", new() { Epsilon = 701 }));
         Assert.Contains("2 to 256", Assert.Throws<ArgumentException>(() => GradientChannels.Named("KaryRR", new() { Levels = 1 })).Message);
     }
 

@@ -83,6 +83,14 @@ public class LaneMathTests
         for (var n = 0; n < 300; n++) AssertClose(Math.Pow(0.98, n), ScalarMath.Power(0.98, n), 1e-14);
     }
 
+    [Fact]
+    public void Exp_of_one_number_ends_in_infinity()
+    {
+        Assert.Equal((double.PositiveInfinity, float.PositiveInfinity), (ScalarMath.Exp(710.0), ScalarMath.Exp(89f)));
+        AssertClose(1, ScalarMath.Exp(709.0) / Math.Exp(709), 1e-14);
+        Assert.Equal((0.0, double.NaN), (ScalarMath.Exp(double.NegativeInfinity), ScalarMath.Exp(double.NaN)));
+    }
+
     private static double SoftPlus(double x) => x > 0 ? x + Math.Log(1 + Math.Exp(-x)) : Math.Log(1 + Math.Exp(x));
 
     private static void AssertClose(double expected, double actual, double tolerance) =>

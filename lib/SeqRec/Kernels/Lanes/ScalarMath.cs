@@ -8,9 +8,11 @@ internal static class ScalarMath
 {
     private const double Ln2 = 0.69314718055994530942;
 
-    /// <summary>eˣ, as a lane of <see cref="LaneMath{T, V, L}"/> has it.</summary>
+    /// <summary>eˣ, as a lane of <see cref="LaneMath{T, V, L}"/> has it; infinity above 88 (709).</summary>
     public static T Exp<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> =>
-        LaneMath<T, Vector128<T>, Lanes128<T>>.Exp(Vector128.Create(x)).ToScalar();
+        x > T.CreateTruncating(typeof(T) == typeof(float) ? 88 : 709)
+            ? T.PositiveInfinity
+            : LaneMath<T, Vector128<T>, Lanes128<T>>.Exp(Vector128.Create(x)).ToScalar();
 
     /// <summary>
     /// ln x. Absolute error below 1e-15 near 1, relative below 1e-15 elsewhere; as Math.Log for 0, infinity and NaN.

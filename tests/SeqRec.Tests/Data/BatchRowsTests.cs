@@ -1,8 +1,7 @@
-using SeqRec.Augmentation;
 using SeqRec.Data;
 using SeqRec.Tests.Models;
 
-namespace SeqRec.Tests.Augmentation;
+namespace SeqRec.Tests.Data;
 
 public class BatchRowsTests
 {

@@ -1,6 +1,4 @@
-using SeqRec.Data;
-
-namespace SeqRec.Augmentation;
+namespace SeqRec.Data;
 
 /// <summary>The rows of a batch as sequences again, to be changed before they are padded.</summary>
 public static class BatchRows
@@ -15,9 +13,12 @@ public static class BatchRows
 
     /// <summary>Whether each row has a target at its last real slot and nowhere else.</summary>
     public static bool TargetsAreLast(this SequenceBatch batch) =>
-        Enumerable.Range(0, batch.Size).All(b => batch.Lengths[b] > 0 && Enumerable.Range(0, batch.Lengths[b]).All(t => batch.Targets[b, t] > 0 == (t == batch.Lengths[b] - 1)));
+        Enumerable.Range(0, batch.Size).All(b => batch.Lengths[b] > 0 && TargetIsLast(batch, b));
 
-    /// <summary>Of each row a prefix that leads to a target, each equally likely: one of the rows that training at prefixes has. A row without targets stays.</summary>
+    /// <summary>
+    /// Of each row a prefix that leads to a target, each equally likely: one of the rows that training at prefixes has.
+    /// A row without targets stays.
+    /// </summary>
     /// <returns>Rows with one target, after their last item; no wider than the batch.</returns>
     public static SequenceBatch DrawnPrefixes(this SequenceBatch batch, Xoshiro256 random)
     {
@@ -32,9 +33,17 @@ public static class BatchRows
         return SequenceBatch.Of(rows, targets, batch.Width);
     }
 
-    /// <summary>Each row's real items and the target after them: of rows with all positions, the whole training sequence.</summary>
+    /// <summary>
+    /// Each row's real items and the target after them: of rows with all positions, the whole training sequence.
+    /// </summary>
     public static UserSequence[] WithLastTargets(this SequenceBatch batch) =>
-        [.. batch.Histories().Zip(batch.LastTargets(), (row, target) => target > 0 ? row with { Items = [.. row.Items, target] } : row)];
+    [
+        .. batch.Histories().Zip(
+            batch.LastTargets(), (row, target) => target > 0 ? row with { Items = [.. row.Items, target] } : row),
+    ];
+
+    private static bool TargetIsLast(SequenceBatch batch, int row) =>
+        Enumerable.Range(0, batch.Lengths[row]).All(t => batch.Targets[row, t] > 0 == (t == batch.Lengths[row] - 1));
 
     private static int[] Items(SequenceBatch batch, int row) =>
         [.. Enumerable.Range(0, batch.Lengths[row]).Select(t => (int)batch.Items[row, t])];
